@@ -1,0 +1,62 @@
+# commandcenter: every task of the house, on any machine with Python >= 3.11, make and pip's registry.
+# `make` alone lists them.
+
+# The newest interpreter that works (a pyenv shim may exist and still refuse to run). Override: make PYTHON=…
+PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do \
+	$$candidate -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' \
+	>/dev/null 2>&1 && echo $$candidate && break; done)
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Stamps: what is installed, for pyproject.toml as it was then. `make demo` needs no development extras.
+RUNTIME := $(VENV)/.installed
+DEVELOPMENT := $(VENV)/.installed-dev
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.PHONY: help demo test check format bench screenshots clean
+
+help:  ## this list
+	@awk -F ':|## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$NF}' $(firstword $(MAKEFILE_LIST))
+
+demo: $(RUNTIME)  ## open the TUI on a throwaway store, in the middle of an incident
+	@$(BIN)/commandcenter demo
+
+test: $(DEVELOPMENT)  ## run the whole test suite (PostgreSQL included)
+	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+
+check: $(DEVELOPMENT)  ## formatting, lint, strict types, and which room may import which
+	$(BIN)/ruff format --check
+	$(BIN)/ruff check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+format: $(DEVELOPMENT)  ## format the code and mend what ruff can mend
+	$(BIN)/ruff format
+	$(BIN)/ruff check --fix
+
+bench: $(DEVELOPMENT)  ## measure, beside peers; writes benchmarks/results.md
+	$(BIN)/python -m benchmarks $(ARGS)
+
+screenshots: $(DEVELOPMENT)  ## draw the screens for the documentation
+	$(BIN)/python -m docs.screenshots
+
+clean:  ## remove the environment and everything that was made
+	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
+		.import_linter_cache snapshot_report.html
+	find commandcenter tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+
+$(BIN)/python:
+	@test -n "$(PYTHON)" || { echo "commandcenter needs Python 3.11 or newer with its venv module:" \
+		"install it (Debian: apt install python3 python3-venv) or name one: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || { echo "commandcenter needs Python 3.11" \
+		"or newer; $(PYTHON) is $$($(PYTHON) -V 2>&1). Name another: make PYTHON=/path/to/python3.12" >&2; exit 1; }
+	$(PYTHON) -m venv $(VENV)
+
+$(RUNTIME): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable .
+	@touch $@
+
+$(DEVELOPMENT): pyproject.toml | $(BIN)/python
+	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	@touch $(RUNTIME) $@
