@@ -1,0 +1,68 @@
+"""What every test may ask for: a home, a command line, a database of its own."""
+
+import os
+import secrets
+from collections import Counter
+from collections.abc import AsyncIterator, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests import postgres
+from tests.commandline import CommandLine, foreign, isolated
+
+
+@pytest.fixture
+def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """An empty `COMMANDCENTER_HOME`, with nothing of the developer's own set-up around it.
+
+    Also this process sees it so. The person is maya, and no worker starts by itself.
+    """
+    folder = tmp_path / "home"
+    folder.mkdir(mode=0o700)
+    for name in filter(foreign, list(os.environ)):
+        monkeypatch.delenv(name)
+    for name, value in isolated(folder).items():
+        if name.startswith("COMMANDCENTER_"):
+            monkeypatch.setenv(name, value)
+    return folder
+
+
+@pytest.fixture
+def cli(home: Path) -> CommandLine:
+    """The program in that home: `cli("update", "INC-1", "mitigation", "…", user="priya")`."""
+    return CommandLine(isolated(home))
+
+
+@pytest.fixture(scope="session")
+def postgres_url() -> Iterator[str]:
+    """A PostgreSQL server, one for each process of the test run; skips where none can be had."""
+    try:
+        with postgres.server() as url:
+            yield url
+    except postgres.Unavailable as missing:
+        pytest.skip(str(missing))
+
+
+@pytest.fixture
+async def fresh_postgres(postgres_url: str) -> AsyncIterator[str]:
+    """The URL of a newly created, empty database that goes with the test."""
+    name = f"cc_{secrets.token_hex(6)}"
+    await postgres.execute(postgres_url, f"CREATE DATABASE {name}")
+    yield postgres.in_database(postgres_url, name)
+    await postgres.execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:
+    """Say at the very end what was not tested here, and why: a skip must not pass unseen."""
+    skipped = terminalreporter.stats.get("skipped", [])
+    reasons = Counter(
+        report.longrepr[2].removeprefix("Skipped: ")
+        if isinstance(report.longrepr, tuple)
+        else str(report.longrepr)
+        for report in skipped
+    )
+    if reasons:
+        terminalreporter.section("not tested here")
+        for reason, count in reasons.most_common():
+            terminalreporter.line(f"{count} skipped: {reason}")
