@@ -23,9 +23,9 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from types import TracebackType
-from typing import Any, NamedTuple, Self
+from typing import NamedTuple, Self
 
-import pyte
+from tests.picture import Picture, unfinished
 
 ESCAPE = b"\x1b"
 
@@ -65,18 +65,6 @@ ANSWERS: Mapping[bytes, bytes] = {
 }
 QUESTION = re.compile(b"|".join(re.escape(question) for question in ANSWERS))
 
-#: Sequences that pyte would print as text: private keyboard modes, DECRQM, device control strings.
-UNKNOWN_TO_PYTE = re.compile(
-    rb"\x1b\[[<>=][0-9;]*[A-Za-z]|\x1b\[\?[0-9;]*\$p|\x1b[P_X^].*?\x1b\\", re.DOTALL
-)
-#: An escape sequence that the next read may complete.
-UNFINISHED = re.compile(
-    rb"\x1b(?:\[[0-?]*[ -/]*|\][^\x07\x1b]*\x1b?|[P_X^][^\x1b]*\x1b?|[()#%]?)\Z", re.DOTALL
-)
-ALTERNATE_SCREEN = 1049
-#: pyte marks private modes by this shift.
-PRIVATE = 5
-
 #: Hands the program its controlling terminal: a session leader gets it by opening it. Done by a
 #: shell, since code between fork and exec is not safe beside our reading threads.
 TAKE_TERMINAL = 'exec 0<>"$0" 1>&0 2>&0; exec "$@"'
@@ -91,21 +79,6 @@ class Chunk(NamedTuple):
 
     at: float
     data: bytes
-
-
-class _Screen(pyte.Screen):
-    """pyte's screen, which also counts bells and clears when the alternate screen is left."""
-
-    bells = 0
-
-    def bell(self, *_: Any) -> None:
-        self.bells += 1
-
-    def reset_mode(self, *modes: int, **kwargs: Any) -> None:
-        super().reset_mode(*modes, **kwargs)
-        if ALTERNATE_SCREEN in modes and kwargs.get("private"):
-            self.erase_in_display(2)
-            self.cursor_position()
 
 
 class Terminal:
@@ -137,9 +110,7 @@ class Terminal:
         """
         self.chunks: list[Chunk] = []
         self._fed = 0
-        self._unfinished = b""
-        self._screen = _Screen(*size)
-        self._stream = pyte.ByteStream(self._screen)
+        self._picture = Picture(*size)
         self._news = threading.Condition()
         self._ended = False
         self._master, slave = pty.openpty()
@@ -180,7 +151,7 @@ class Terminal:
     def resize(self, columns: int, rows: int) -> None:
         """Pull the window to another size; the program hears of it by SIGWINCH."""
         self._feed()
-        self._screen.resize(rows, columns)
+        self._picture.resize(columns, rows)
         self._set_size(columns, rows)
 
     def hangup(self) -> None:
@@ -247,19 +218,19 @@ class Terminal:
     def screen(self) -> str:
         """The screen as text, one line a row, without trailing blanks."""
         self._feed()
-        return "\n".join(line.rstrip() for line in self._screen.display)
+        return self._picture.text
 
     @property
     def title(self) -> str:
         """The title of the window."""
         self._feed()
-        return str(self._screen.title)
+        return self._picture.title
 
     @property
     def bells(self) -> int:
         """How often the bell rang."""
         self._feed()
-        return self._screen.bells
+        return self._picture.bells
 
     def wait_for(self, wanted: str | Callable[[str], object], timeout: float = 10) -> str:
         """The screen on which the text stands, or for which the predicate holds.
@@ -335,8 +306,7 @@ class Terminal:
                 with contextlib.suppress(OSError):  # It may have gone without waiting.
                     self.send(ANSWERS[question.group()])
                 end = question.end()
-            rest = UNFINISHED.search(unanswered, end)
-            unanswered = rest.group() if rest else b""
+            unanswered = unfinished(unanswered, end)
 
     def _next(self) -> bytes:
         """What the program writes next; nothing at its end, or when the window is closed."""
@@ -349,14 +319,10 @@ class Terminal:
             return b""
 
     def _feed(self) -> None:
-        """Let pyte see what has arrived since it was last asked.
+        """Draw what has arrived since the screen was last looked at.
 
         Only on demand: drawing costs more than reading, and would blur what benchmarks measure.
         """
         arrived = self.chunks[self._fed :]
         self._fed += len(arrived)
-        data = self._unfinished + b"".join(chunk.data for chunk in arrived)
-        rest = UNFINISHED.search(data)
-        self._unfinished = rest.group() if rest else b""
-        whole = data[: len(data) - len(self._unfinished)]
-        self._stream.feed(UNKNOWN_TO_PYTE.sub(b"", whole))
+        self._picture.feed(b"".join(chunk.data for chunk in arrived))
