@@ -259,6 +259,18 @@ class Terminal:
             with self._news:
                 self._news.wait_for(lambda: self._ended or len(self.chunks) > seen, left)  # noqa: B023 - called only here
 
+    def wait_for_output(self, after: int, timeout: float = 10) -> Chunk:
+        """The first chunk beyond so many.
+
+        Raises:
+            Missing: none came.
+        """
+        with self._news:
+            self._news.wait_for(lambda: self._ended or len(self.chunks) > after, timeout)
+            if len(self.chunks) > after:
+                return self.chunks[after]
+        raise Missing(f"nothing was written within {timeout:g} s; the screen:\n{self.screen}")
+
     def wait_for_silence(self, quiet: float, timeout: float = 10, after: int = 0) -> Chunk:
         """The last chunk before the program said nothing for a while: it has finished painting.
 
@@ -271,17 +283,12 @@ class Terminal:
             Missing: it never fell silent, or wrote nothing.
         """
         deadline = time.monotonic() + timeout
+        self.wait_for_output(after, timeout)
         with self._news:
-            while time.monotonic() < deadline:
-                seen = len(self.chunks)
-                patience = quiet if seen > after else deadline - time.monotonic()
-                if not self._news.wait_for(lambda: len(self.chunks) > seen, patience):  # noqa: B023 - called only here
-                    break
-            else:
-                raise Missing(f"no silence of {quiet:g} s within {timeout:g} s")
-            if len(self.chunks) <= after:
-                raise Missing(f"nothing was written within {timeout:g} s")
-            return self.chunks[-1]
+            while (seen := len(self.chunks)) and time.monotonic() < deadline:
+                if not self._news.wait_for(lambda: len(self.chunks) > seen, quiet):
+                    return self.chunks[-1]
+        raise Missing(f"no silence of {quiet:g} s within {timeout:g} s")
 
     def _set_size(self, columns: int, rows: int) -> None:
         fcntl.ioctl(self._master, termios.TIOCSWINSZ, struct.pack("HHHH", rows, columns, 0, 0))
