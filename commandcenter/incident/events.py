@@ -289,6 +289,16 @@ class TeamLeft(Body):
     person: str
 
 
+class ContactGiven(Body):
+    """How a person can be reached in this incident."""
+
+    type: ClassVar = "contact.given"
+    prose: ClassVar = ("contact",)
+
+    person: str
+    contact: str
+
+
 class HandoverOffered(Body):
     """The commander asks a successor to take command; nothing moves until they accept."""
 

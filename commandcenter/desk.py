@@ -1,0 +1,244 @@
+"""The desk: the one door between people and the log. Load, decide, append, retry, watch."""
+
+from collections.abc import AsyncIterator, Awaitable, Callable
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ParamSpec
+
+from commandcenter import __version__
+from commandcenter.incident.decisions import Decision, Stamp
+from commandcenter.incident.decisions.course import declare
+from commandcenter.incident.decisions.record import redact
+from commandcenter.incident.events import EntryRedacted, Event, Happening
+from commandcenter.incident.fold import fold
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.sentences import sentence
+from commandcenter.incident.state import WORKER, Incident
+from commandcenter.incident.summary import Summary
+from commandcenter.incident.times import Clock, utc_now
+from commandcenter.incident.words import Source
+from commandcenter.store import Conflict, Store
+
+P = ParamSpec("P")
+
+#: How often a decision is taken again when others are faster, before giving up.
+ATTEMPTS = 20
+#: From so many events on, a snapshot makes opening a matter of the tail.
+SNAPSHOT_FROM = 50_000
+#: A new snapshot is kept when the last one is so many events behind.
+SNAPSHOT_EVERY = 5_000
+SNAPSHOT_VERSION = f"{__version__}/1"
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What came of a decision.
+
+    Attributes:
+        incident: as it is now.
+        events: what was recorded; for a repeated key, what had been recorded the first time.
+    """
+
+    incident: Incident
+    events: list[Event]
+
+
+class Desk:
+    """One person's way to every incident. Not for use by two tasks at once on one incident."""
+
+    def __init__(self, store: Store, who: str, *, clock: Clock = utc_now) -> None:
+        """Sit down at the desk.
+
+        Args:
+            store: the log.
+            who: the person, as the front door identified them.
+            clock: tells the present (UTC); replaced by tests, replay and drills.
+        """
+        self.store = store
+        self.who = who
+        self.clock = clock
+        self._known: dict[int, Incident] = {}
+        self._at: datetime | None = None
+        self._on_behalf_of: str | None = None
+
+    def stamped(self, *, at: datetime | None = None, on_behalf_of: str | None = None) -> "Desk":
+        """The same desk, for acts that happened at another time or are entered for another."""
+        other = Desk(self.store, self.who, clock=self.clock)
+        other._known = self._known
+        other._at = at
+        other._on_behalf_of = on_behalf_of
+        return other
+
+    # ── reading ──────────────────────────────────────────────────────────────────────────────
+
+    async def incidents(self) -> list[tuple[int, Summary]]:
+        """One line for every incident, newest first."""
+        return sorted(await self.store.summaries(), reverse=True, key=lambda each: each[0])
+
+    async def open(self, incident_id: int) -> Incident:
+        """The incident as its log tells it now.
+
+        The object is this desk's own and is brought up to date in place at every call.
+
+        Raises:
+            UnknownIncident: there is none of this number.
+        """
+        known = self._known.get(incident_id)
+        if known is None:
+            loaded = await self._load(incident_id)
+            return self._known.setdefault(incident_id, loaded)
+        news = await self.store.read(incident_id, after=known.seq)
+        return await self._take_in(known, news)
+
+    async def events(self, incident_id: int, after: int = 0) -> list[Event]:
+        """The events after a sequence number, in order and without a gap."""
+        return await self.store.read(incident_id, after=after)
+
+    async def head_hash(self, incident_id: int) -> str:
+        """The hash of the last event: the fingerprint of the whole log of the incident."""
+        head = await self.store.head(incident_id)
+        return head.hash if head else ""
+
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
+        """The feed: yields whenever there may be something new to read."""
+        async with self.store.changes() as feed:
+            yield feed
+
+    async def _load(self, incident_id: int) -> Incident:
+        from_snapshot = await self._from_snapshot(incident_id)
+        incident = from_snapshot or Incident(incident_id)
+        events = await self.store.read(incident_id, after=incident.seq)
+        fold(incident, events)
+        if incident.seq >= SNAPSHOT_FROM and len(events) >= SNAPSHOT_EVERY:
+            await self._keep_snapshot(incident)
+        return incident
+
+    async def _from_snapshot(self, incident_id: int) -> Incident | None:
+        stored = await self.store.snapshot(incident_id, SNAPSHOT_VERSION)
+        if stored is None:
+            return None
+        from commandcenter.incident.snapshot import thaw  # noqa: PLC0415 - only large ones pay
+
+        return thaw(stored[1])
+
+    async def _keep_snapshot(self, incident: Incident) -> None:
+        from commandcenter.incident.snapshot import freeze  # noqa: PLC0415 - only large ones pay
+
+        await self.store.save_snapshot(
+            incident.id, incident.seq, SNAPSHOT_VERSION, freeze(incident)
+        )
+
+    async def _take_in(self, incident: Incident, news: list[Event]) -> Incident:
+        """Fold what is new; after an erasure nothing that was folded before may be kept."""
+        fresh = [event for event in news if event.seq > incident.seq]
+        if any(isinstance(event.body, EntryRedacted) for event in fresh):
+            self._known[incident.id] = await self._load(incident.id)
+            return self._known[incident.id]
+        return fold(incident, fresh)
+
+    # ── deciding ─────────────────────────────────────────────────────────────────────────────
+
+    async def declare(
+        self,
+        title: str,
+        source: Source,
+        *,
+        detail: str = "",
+        reporter: str | None = None,
+        contact: str | None = None,
+        drill: bool = False,
+    ) -> Done:
+        """Start an incident."""
+        stamp = self._stamp()
+        happenings = declare(
+            stamp,
+            title=title,
+            source=source,
+            detail=detail,
+            reporter=reporter,
+            contact=contact,
+            drill=drill,
+        )
+        incident_id, events = await self.store.create(happenings, recorded_at=stamp.now)
+        incident = fold(Incident(incident_id), events)
+        self._known[incident_id] = incident
+        return Done(incident, events)
+
+    async def do(
+        self, incident_id: int, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Done:
+        """Take a decision and record it, again from the start where someone was faster.
+
+        Raises:
+            Refused: the decision is not allowed as things stand now; the message names who was
+                faster where that is why.
+        """
+
+        async def take(incident: Incident) -> list[Event]:
+            stamp = self._stamp()
+            happenings = decision(incident, stamp, *args, **kwargs)
+            return await self._append(incident, happenings, stamp.now)
+
+        return await self._retrying(incident_id, take)
+
+    async def redact(self, incident_id: int, seq: int, reason: str) -> Done:
+        """Erase an entry's text for good, with the reason."""
+
+        async def take(incident: Incident) -> list[Event]:
+            stamp = self._stamp()
+            digest = ""
+            if 1 <= seq <= incident.seq:
+                digest = await self.store.scrubbed_sha256(incident_id, seq)
+            [happening] = redact(incident, stamp, seq=seq, reason=reason, scrubbed_sha256=digest)
+            return await self.store.redact(
+                incident_id, incident.seq, seq, happening, recorded_at=stamp.now
+            )
+
+        return await self._retrying(incident_id, take)
+
+    async def _retrying(
+        self, incident_id: int, take: Callable[[Incident], Awaitable[list[Event]]]
+    ) -> Done:
+        known = self._known.get(incident_id)
+        seen = known.seq if known else None
+        for _ in range(ATTEMPTS):
+            incident = await self.open(incident_id)
+            seen = incident.seq if seen is None else seen
+            try:
+                events = await take(incident)
+            except Conflict:
+                continue
+            except Refused as refused:
+                raise await self._naming_the_faster(refused, incident, seen) from None
+            return Done(await self._take_in(incident, events), events)
+        raise Refused(
+            f"INC-{incident_id} changes too quickly just now; nothing was recorded: try again"
+        )
+
+    async def _naming_the_faster(
+        self, refused: Refused, incident: Incident, seen: int
+    ) -> Refused:
+        """The refusal, with what somebody else did since this person last saw the incident."""
+        news = await self.store.read(incident.id, after=seen) if incident.seq > seen else []
+        others = [event for event in news if event.actor not in {self.who, WORKER}]
+        if not others:
+            return refused
+        last = others[-1]
+        return Refused(
+            f"{refused.message} ({last.actor} was faster: {sentence(last.body)})",
+            refused.unmet,
+            forceable=refused.forceable,
+        )
+
+    async def _append(
+        self, incident: Incident, happenings: list[Happening], now: datetime
+    ) -> list[Event]:
+        if not happenings:
+            return []
+        return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
+
+    def _stamp(self) -> Stamp:
+        now = self.clock()
+        return Stamp(self.who, now, self._at or now, self._on_behalf_of)

@@ -1,0 +1,149 @@
+"""What all decisions share: the stamp of who and when, the doers and phases of each, the force."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import wraps
+from typing import Concatenate, ParamSpec
+
+from commandcenter.incident.events import Body, Happening, Overridden
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.roles import require
+from commandcenter.incident.state import Incident
+from commandcenter.incident.times import iso
+from commandcenter.incident.words import Phase, Role
+
+P = ParamSpec("P")
+
+#: While people still respond or look back.
+OPEN = frozenset(phase for phase in Phase if phase.is_open)
+ALWAYS = frozenset(Phase)
+#: From the call for people to the measured end.
+RESPONDING = frozenset({Phase.ESCALATION, Phase.RESPONSE, Phase.CLOSURE})
+RESPONSE = frozenset({Phase.RESPONSE})
+#: Once it is known to be an incident, for as long as its record lives.
+CONFIRMED = frozenset(Phase) - {Phase.INVESTIGATION, Phase.DISMISSED}
+LOOKING_BACK = frozenset({Phase.CLOSURE, Phase.RETROSPECTIVE})
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """Who decides, and when.
+
+    Attributes:
+        who: the person who asks.
+        now: the present (UTC).
+        at: when the act happened (UTC); the present unless it is entered afterwards.
+        on_behalf_of: whose act it was, where `who` only enters it.
+    """
+
+    who: str
+    now: datetime
+    at: datetime
+    on_behalf_of: str | None = None
+
+    def says(self, body: Body, key: str | None = None) -> Happening:
+        """`body`, as happened by this person at this time."""
+        return Happening(body, self.at, self.who, self.on_behalf_of, key)
+
+
+Happenings = list[Happening]
+Decision = Callable[Concatenate[Incident, Stamp, P], Happenings]
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """Who may take a decision, in which phases; the permission matrix is made of these."""
+
+    name: str
+    act: str
+    doers: frozenset[Role]
+    phases: frozenset[Phase]
+
+
+#: Every decision by name, with its rule.
+DECISIONS: dict[str, Rule] = {}
+
+
+def decision(
+    act: str, *, by: frozenset[Role], during: frozenset[Phase] = OPEN
+) -> Callable[[Decision[P]], Decision[P]]:
+    """Give a decision its doers and phases, and enter it in the catalogue.
+
+    Args:
+        act: the decision as it reads after "may": `change the cadence`.
+        by: roles of which the person must hold one.
+        during: phases in which it makes sense.
+    """
+
+    def wrap(function: Decision[P]) -> Decision[P]:
+        name = getattr(function, "__name__", act)
+        DECISIONS[name] = Rule(name, act, by, during)
+
+        @wraps(function)
+        def decide(
+            incident: Incident, stamp: Stamp, /, *args: P.args, **kwargs: P.kwargs
+        ) -> Happenings:
+            if stamp.at > stamp.now:
+                raise Refused(f"{iso(stamp.at)} is in the future: --at says when it happened")
+            if incident.phase not in during:
+                raise Refused(_wrong_phase(incident, act, during))
+            require(incident, stamp.who, by, act)
+            return function(incident, stamp, *args, **kwargs)
+
+        return decide
+
+    return wrap
+
+
+def _wrong_phase(incident: Incident, act: str, during: frozenset[Phase]) -> str:
+    """Why this is not the time."""
+    mend = {
+        Phase.INVESTIGATION: "confirm or dismiss it first",
+        Phase.DISMISSED: "it was dismissed; declare a new incident",
+        Phase.CLOSED: "it is closed; reopen it first",
+        Phase.ESCALATION: "advance it to response first",
+        Phase.RESPONSE: "advance it first",
+    }.get(incident.phase, f"that belongs to {', '.join(p for p in Phase if p in during)}")
+    return f"{incident.ref} is in {incident.phase}, too early or too late to {act}: {mend}"
+
+
+def guarded(
+    incident: Incident, stamp: Stamp, act: str, unmet: Sequence[str], force: str | None
+) -> Happenings:
+    """Nothing where all is met; the override where the commander forces it with a reason.
+
+    Raises:
+        Refused: with every unmet condition.
+    """
+    if not unmet:
+        return []
+    if force is None:
+        raise Refused(f"{incident.ref} cannot {act} yet", unmet, forceable=True)
+    if not force.strip():
+        raise Refused(f"to force this on {incident.ref}, say why")
+    if incident.commander not in {None, stamp.who}:
+        raise Refused(
+            f"only the commander ({incident.commander}) may force {incident.ref} to {act}", unmet
+        )
+    return [stamp.says(Overridden(act=act, unmet=tuple(unmet), reason=force.strip()))]
+
+
+def next_id(prefix: str, known: Mapping[str, object]) -> str:
+    """The next free id of a kind: `A1`, `A2` …"""
+    return f"{prefix}{len(known) + 1}"
+
+
+def pick(prefix: str, known: Mapping[str, object], wanted: str, what: str) -> str:
+    """The id that a person meant, whatever its case; `3` means `A3`.
+
+    Raises:
+        Refused: there is none; the message lists those there are.
+    """
+    name = wanted.strip().upper()
+    if name.isdigit():
+        name = f"{prefix}{name}"
+    if name not in known:
+        there = ", ".join(known) or "none yet"
+        raise Refused(f"there is no {what} {wanted.strip()!r}; there is: {there}")
+    return name

@@ -1,0 +1,196 @@
+"""Notifications: who is told and when, drafts, approval, sending, what became of each delivery."""
+
+import hashlib
+
+from commandcenter.incident import events as e
+from commandcenter.incident.advice import advise
+from commandcenter.incident.decisions.deciding import (
+    CONFIRMED,
+    OPEN,
+    Happenings,
+    Stamp,
+    decision,
+    guarded,
+    next_id,
+    pick,
+)
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.roles import COMMAND, COMMS
+from commandcenter.incident.state import Incident, Notification
+from commandcenter.incident.text import line, prose
+from commandcenter.incident.words import (
+    Audience,
+    Choice,
+    CustomerStatus,
+    NotificationKind,
+    NotificationStatus,
+    Outcome,
+)
+
+
+@decision("decide on notification", by=COMMS, during=CONFIRMED & OPEN)
+def decide_notification(
+    incident: Incident, stamp: Stamp, *, choice: Choice, because: str
+) -> Happenings:
+    """Decide who is told and when; overruling the advice keeps both and the reason."""
+    if choice is Choice.NOBODY_IMPACTED:
+        impacted = incident.customer_counts[CustomerStatus.CONFIRMED]
+        if impacted:
+            raise Refused(
+                f"{impacted} customers are confirmed as affected: clear them first, or notify them"
+            )
+    return [
+        stamp.says(
+            e.NotificationDecided(
+                choice=choice,
+                because=prose(because, "reason"),
+                advised=advise(incident).choice,
+            )
+        )
+    ]
+
+
+@decision("draft notifications", by=COMMS, during=CONFIRMED)
+def draft(
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    kind: NotificationKind,
+    audience: Audience,
+    subject: str,
+    text: str,
+    corrects: str | None = None,
+) -> Happenings:
+    """Draft a notification. A sent text is never edited: a correction points back to it."""
+    corrected = None
+    if corrects is not None:
+        corrected = pick("M", incident.notifications, corrects, "notification")
+        if incident.notifications[corrected].status is not NotificationStatus.SENT:
+            raise Refused(f"{corrected} was not sent yet: revise it instead of correcting it")
+    return [
+        stamp.says(
+            e.NotificationDrafted(
+                id=next_id("M", incident.notifications),
+                kind=kind,
+                audience=audience,
+                subject=line(subject, "subject"),
+                text=prose(text, "text"),
+                corrects=corrected,
+            )
+        )
+    ]
+
+
+@decision("revise notifications", by=COMMS, during=CONFIRMED)
+def revise(
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    notification: str,
+    subject: str | None = None,
+    text: str | None = None,
+) -> Happenings:
+    """Change a draft; an approval falls away with the words it was given for."""
+    note = _note(incident, notification)
+    if note.status is NotificationStatus.SENT:
+        raise Refused(f"{note.id} was sent: draft a correction (--corrects {note.id})")
+    return [
+        stamp.says(
+            e.NotificationDrafted(
+                id=note.id,
+                kind=note.kind,
+                audience=note.audience,
+                subject=line(subject, "subject") if subject else note.subject,
+                text=prose(text, "text") if text else note.text,
+                corrects=note.corrects,
+            )
+        )
+    ]
+
+
+@decision("approve notifications", by=COMMAND, during=CONFIRMED)
+def approve(
+    incident: Incident, stamp: Stamp, *, notification: str, force: str | None = None
+) -> Happenings:
+    """Approve exactly these words. Their author does not approve them, unless forced."""
+    note = _note(incident, notification)
+    if note.status is not NotificationStatus.DRAFT:
+        raise Refused(f"{note.id} is {note.status} already")
+    own = [f"{stamp.who} wrote {note.id}: someone else approves it"] * (note.author == stamp.who)
+    return [
+        *guarded(incident, stamp, f"have {note.id} approved", own, force),
+        stamp.says(e.NotificationApproved(id=note.id, sha256=fingerprint(note))),
+    ]
+
+
+@decision("send notifications", by=COMMS, during=CONFIRMED)
+def send(
+    incident: Incident, stamp: Stamp, *, notification: str, via: str = "by hand"
+) -> Happenings:
+    """Send an approved notification to its audience as now known, or record that it was sent."""
+    note = _note(incident, notification)
+    if note.status is NotificationStatus.SENT:
+        raise Refused(f"{note.id} was sent already")
+    if note.status is not NotificationStatus.APPROVED:
+        raise Refused(
+            f"{note.id} is not approved yet: commandcenter notify {incident.ref} approve {note.id}"
+        )
+    recipients = audience_of(incident, note)
+    if note.audience is Audience.AFFECTED and not recipients:
+        raise Refused(f"nobody is affected as far as is known: {note.id} has no recipient")
+    return [
+        stamp.says(
+            e.NotificationSent(id=note.id, via=line(via, "channel"), recipients=recipients)
+        )
+    ]
+
+
+@decision("record deliveries", by=COMMS, during=CONFIRMED)
+def record_delivery(
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    notification: str,
+    recipient: str,
+    channel: str,
+    outcome: Outcome,
+    detail: str = "",
+) -> Happenings:
+    """Record what became of one notification to one recipient."""
+    note = _note(incident, notification)
+    if note.status is not NotificationStatus.SENT:
+        raise Refused(f"{note.id} was not sent yet")
+    return [
+        stamp.says(
+            e.DeliveryRecorded(
+                id=note.id,
+                recipient=line(recipient, "recipient"),
+                channel=line(channel, "channel"),
+                outcome=outcome,
+                detail=prose(detail, "detail") if detail else "",
+            )
+        )
+    ]
+
+
+def audience_of(incident: Incident, note: Notification) -> tuple[str, ...]:
+    """Ids of the customers a notification would go to now; none by name when site-wide.
+
+    Until the impact is measured, the suspected ones are told as well as the confirmed ones; the
+    final one goes to those who were impacted.
+    """
+    if note.audience is Audience.SITE_WIDE:
+        return ()
+    told = {CustomerStatus.CONFIRMED}
+    if note.kind in {NotificationKind.INITIAL, NotificationKind.UPDATE}:
+        told.add(CustomerStatus.SUSPECTED)
+    return tuple(c.id for c in incident.customers.values() if c.status in told)
+
+
+def fingerprint(note: Notification) -> str:
+    """What an approval covers: SHA-256 of subject, newline, text."""
+    return hashlib.sha256(f"{note.subject}\n{note.text}".encode()).hexdigest()
+
+
+def _note(incident: Incident, wanted: str) -> Notification:
+    return incident.notifications[pick("M", incident.notifications, wanted, "notification")]

@@ -1,0 +1,613 @@
+"""The fold: how each kind of event changes what is true. In place and linear in events."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from commandcenter.incident import events as e
+from commandcenter.incident import state as s
+from commandcenter.incident.cadence import Watch
+from commandcenter.incident.words import (
+    LEADS,
+    ActionStatus,
+    Audience,
+    CustomerStatus,
+    MomentName,
+    NotificationStatus,
+    Outcome,
+    Phase,
+    Precision,
+    Role,
+    Severity,
+    Track,
+)
+
+#: Roles that one person holds at a time.
+SINGLE = {
+    Role.COMMANDER,
+    Role.COMMS,
+    Role.MITIGATION_LEAD,
+    Role.REMEDIATION_LEAD,
+    Role.SCRIBE,
+}
+
+Handler = Callable[[s.Incident, e.Event, Any], None]
+HANDLERS: dict[type[e.Body], Handler] = {}
+
+
+def fold(incident: s.Incident, events: Iterable[e.Event]) -> s.Incident:
+    """Bring `incident` up to date with `events`, which follow it without a gap.
+
+    Returns:
+        The same object, for chaining.
+
+    Raises:
+        ValueError: an event is missing in between.
+    """
+    for event in events:
+        if event.seq != incident.seq + 1:
+            raise ValueError(f"{incident.ref}: event {incident.seq + 1} is missing")
+        incident.seq = event.seq
+        incident.authors.append(event.actor)
+        incident.updated_at = event.recorded_at
+        if event.actor != s.WORKER:
+            incident.last_entry_at = event.recorded_at
+        handler = HANDLERS.get(type(event.body))
+        if handler is not None:
+            handler(incident, event, event.body)
+    return incident
+
+
+def _on(kind: type[e.Body]) -> Callable[[Handler], Handler]:
+    """Register the function that folds one kind of event."""
+
+    def register(handler: Handler) -> Handler:
+        HANDLERS[kind] = handler
+        return handler
+
+    return register
+
+
+# ── the whole incident ───────────────────────────────────────────────────────────────────────
+
+
+@_on(e.Declared)
+def _declared(incident: s.Incident, event: e.Event, body: e.Declared) -> None:
+    incident.title = body.title
+    incident.detail = body.detail
+    incident.source = body.source
+    incident.reporter = body.reporter
+    incident.contact = body.contact
+    incident.drill = body.drill
+    incident.declared_at = event.occurred_at
+    incident.declared_by = event.actor
+    incident.phases.append(s.PhaseStep(Phase.INVESTIGATION, event.occurred_at, event.actor))
+    _place(incident, event, MomentName.DETECTED)
+
+
+@_on(e.ReportAcknowledged)
+def _acknowledged(incident: s.Incident, event: e.Event, _body: e.ReportAcknowledged) -> None:
+    incident.acknowledged_at = event.occurred_at
+
+
+@_on(e.Confirmed)
+def _confirmed(incident: s.Incident, event: e.Event, body: e.Confirmed) -> None:
+    incident.confirmation = s.Confirmation(
+        body.impact,
+        body.customers_at_risk,
+        body.infrastructure_breach,
+        event.actor,
+        event.occurred_at,
+    )
+    _set_severity(incident, event, body.severity, "confirmed")
+    _place(incident, event, MomentName.CONFIRMED)
+
+
+@_on(e.Dismissed)
+def _dismissed(incident: s.Incident, event: e.Event, body: e.Dismissed) -> None:
+    incident.dismissal = s.Dismissal(body.reason, body.ticket, event.actor, event.occurred_at)
+    _enter(incident, event, Phase.DISMISSED)
+
+
+@_on(e.SeveritySet)
+def _severity(incident: s.Incident, event: e.Event, body: e.SeveritySet) -> None:
+    _set_severity(incident, event, body.severity, body.reason)
+
+
+def _set_severity(
+    incident: s.Incident, event: e.Event, severity: Severity, reason: str
+) -> None:
+    incident.severity = severity
+    incident.severities.append(
+        s.SeverityChange(severity, reason, event.actor, event.occurred_at)
+    )
+
+
+@_on(e.PhaseEntered)
+def _phase(incident: s.Incident, event: e.Event, body: e.PhaseEntered) -> None:
+    _enter(incident, event, body.entered)
+
+
+@_on(e.Reopened)
+def _reopened(incident: s.Incident, event: e.Event, _body: e.Reopened) -> None:
+    incident.mitigation = None
+    incident.fix = None
+    incident.choice = None
+    incident.retrospective.agreed.clear()
+    for track in incident.tracks.values():
+        track.done_at = None
+    _enter(incident, event, Phase.RESPONSE)
+
+
+def _enter(incident: s.Incident, event: e.Event, phase: Phase) -> None:
+    incident.phase = phase
+    incident.phases.append(s.PhaseStep(phase, event.occurred_at, event.actor))
+    if phase is Phase.RESPONSE:
+        for track in incident.tracks.values():
+            _start_watch(incident, track, event)
+    else:
+        for track in incident.tracks.values():
+            _end_watch(track, event)
+    if phase is Phase.ESCALATION:
+        _place(incident, event, MomentName.ESCALATED)
+    if phase is Phase.CLOSED:
+        _place(incident, event, MomentName.CLOSED)
+    if not phase.is_open:
+        incident.handover = None
+
+
+def _start_watch(incident: s.Incident, track: s.TrackState, event: e.Event) -> None:
+    track.watches.append(Watch(event.occurred_at, incident.cadence, event.recorded_at))
+
+
+def _end_watch(track: s.TrackState, event: e.Event) -> None:
+    if track.watch is not None:
+        track.watch.ended_at = event.recorded_at
+
+
+@_on(e.Overridden)
+def _overridden(incident: s.Incident, event: e.Event, body: e.Overridden) -> None:
+    incident.overrides.append(
+        s.Override(body.act, body.unmet, body.reason, event.actor, event.occurred_at)
+    )
+
+
+@_on(e.CadenceChanged)
+def _cadence(incident: s.Incident, event: e.Event, body: e.CadenceChanged) -> None:
+    incident.cadence = body.minutes
+    for track in incident.tracks.values():
+        if track.watch is not None:
+            _end_watch(track, event)
+            _start_watch(incident, track, event)
+
+
+def _place(incident: s.Incident, event: e.Event, moment: MomentName, *, once: bool = False) -> None:
+    """Place a moment where the event happened, unless someone placed it by hand."""
+    known = incident.moments.get(moment)
+    if known is not None and (known.by_hand or once):
+        return
+    incident.moments[moment] = s.MomentAt(
+        event.occurred_at, Precision.SECOND, event.actor, by_hand=False
+    )
+
+
+# ── people ───────────────────────────────────────────────────────────────────────────────────
+
+
+@_on(e.RoleAssigned)
+def _assigned(incident: s.Incident, event: e.Event, body: e.RoleAssigned) -> None:
+    holders = incident.roles.setdefault(body.role, [])
+    if body.role in SINGLE:
+        holders.clear()
+    if body.person not in holders:
+        holders.append(body.person)
+    for track, lead in LEADS.items():
+        if body.role is lead:
+            incident.track(track).lead = body.person
+            incident.track(track).members.setdefault(body.person, event.occurred_at)
+    if body.role is not Role.OBSERVER:
+        _takes_part(incident, body.person)
+    if body.role is Role.COMMANDER:
+        incident.handover = None
+
+
+@_on(e.RoleReleased)
+def _released(incident: s.Incident, _event: e.Event, body: e.RoleReleased) -> None:
+    holders = incident.roles.get(body.role, [])
+    if body.person in holders:
+        holders.remove(body.person)
+    for track, lead in LEADS.items():
+        if body.role is lead and incident.track(track).lead == body.person:
+            incident.track(track).lead = None
+
+
+@_on(e.TeamJoined)
+def _joined(incident: s.Incident, event: e.Event, body: e.TeamJoined) -> None:
+    incident.track(body.track).members.setdefault(body.person, event.occurred_at)
+    _takes_part(incident, body.person)
+
+
+@_on(e.TeamLeft)
+def _left(incident: s.Incident, _event: e.Event, body: e.TeamLeft) -> None:
+    track = incident.track(body.track)
+    track.members.pop(body.person, None)
+    if track.lead == body.person:
+        track.lead = None
+        incident.roles[LEADS[body.track]] = []
+
+
+@_on(e.ContactGiven)
+def _contact(incident: s.Incident, _event: e.Event, body: e.ContactGiven) -> None:
+    incident.contacts[body.person] = body.contact
+
+
+def _takes_part(incident: s.Incident, person: str) -> None:
+    if person not in incident.participants:
+        incident.participants.append(person)
+
+
+@_on(e.HandoverOffered)
+def _offered(incident: s.Incident, event: e.Event, body: e.HandoverOffered) -> None:
+    incident.handover = s.HandoverOffer(body.to, event.actor, event.occurred_at)
+
+
+@_on(e.HandoverWithdrawn)
+def _withdrawn(incident: s.Incident, _event: e.Event, _body: e.HandoverWithdrawn) -> None:
+    incident.handover = None
+
+
+@_on(e.HandoverAccepted)
+def _accepted(incident: s.Incident, event: e.Event, body: e.HandoverAccepted) -> None:
+    incident.handover = None
+    incident.roles[Role.COMMANDER] = [event.actor]
+    incident.handovers.append(s.Handover(body.previous, event.actor, event.occurred_at))
+    _takes_part(incident, event.actor)
+
+
+# ── progress ─────────────────────────────────────────────────────────────────────────────────
+
+
+@_on(e.ProgressReported)
+def _reported(incident: s.Incident, event: e.Event, body: e.ProgressReported) -> None:
+    track = incident.track(body.track)
+    track.reports.append(
+        s.ReportMade(
+            event.seq,
+            event.recorded_at,
+            event.actor,
+            event.on_behalf_of,
+            body.conditions,
+            body.actions,
+            body.needs,
+            body.unchanged,
+        )
+    )
+    if body.eta is not None:
+        eta = body.eta
+        track.estimates.append(
+            s.EtaGiven(event.occurred_at, event.actor, eta.at, eta.because, eta.confidence)
+        )
+    if track.watch is not None:
+        track.watch.report(event.recorded_at)
+
+
+@_on(e.PromptRaised)
+def _prompted(incident: s.Incident, _event: e.Event, body: e.PromptRaised) -> None:
+    watch = incident.track(body.track).watch
+    if watch is not None:
+        watch.prompted = max(watch.prompted, (body.slot - watch.start) // watch.interval)
+
+
+@_on(e.PromptSnoozed)
+def _snoozed(incident: s.Incident, _event: e.Event, body: e.PromptSnoozed) -> None:
+    watch = incident.track(body.track).watch
+    if watch is not None:
+        watch.snoozed_until = body.until
+
+
+@_on(e.RollCalled)
+def _roll_called(incident: s.Incident, event: e.Event, body: e.RollCalled) -> None:
+    incident.roll_calls.append(s.RollCall(event.occurred_at, event.actor, body.summary))
+
+
+@_on(e.NeedRaised)
+def _need(incident: s.Incident, event: e.Event, body: e.NeedRaised) -> None:
+    asker = event.on_behalf_of or event.actor
+    incident.needs[body.id] = s.Need(body.id, body.track, body.text, asker, event.occurred_at)
+
+
+@_on(e.NeedAnswered)
+def _answered(incident: s.Incident, event: e.Event, body: e.NeedAnswered) -> None:
+    need = incident.needs[body.id]
+    need.answer = body.text
+    need.answered_by = event.actor
+    need.answered_at = event.occurred_at
+
+
+# ── the record ───────────────────────────────────────────────────────────────────────────────
+
+
+@_on(e.EntryRedacted)
+def _redacted(incident: s.Incident, _event: e.Event, body: e.EntryRedacted) -> None:
+    incident.redacted.append(body.redacts)
+
+
+@_on(e.DecisionMade)
+def _decided(incident: s.Incident, event: e.Event, body: e.DecisionMade) -> None:
+    incident.decisions[body.id] = s.DecisionTaken(
+        body.id,
+        body.text,
+        body.why,
+        body.options,
+        body.objections,
+        body.revisit_at,
+        event.on_behalf_of or event.actor,
+        event.occurred_at,
+    )
+
+
+@_on(e.MomentSet)
+def _moment(incident: s.Incident, event: e.Event, body: e.MomentSet) -> None:
+    incident.moments[body.moment] = s.MomentAt(
+        body.at, body.precision, event.actor, by_hand=True
+    )
+
+
+@_on(e.IndicatorAdded)
+def _indicator(incident: s.Incident, event: e.Event, body: e.IndicatorAdded) -> None:
+    incident.indicators[body.id] = s.Indicator(
+        body.id, body.kind, body.value, body.note, event.actor, event.occurred_at
+    )
+
+
+# ── mitigation and remediation ───────────────────────────────────────────────────────────────
+
+
+@_on(e.ActionAdded)
+def _action(incident: s.Incident, event: e.Event, body: e.ActionAdded) -> None:
+    incident.actions[body.id] = s.Action(
+        body.id,
+        body.track,
+        body.text,
+        body.owner,
+        body.stops_service,
+        event.actor,
+        event.occurred_at,
+        after_stop=body.track is Track.MITIGATION and bool(incident.mitigations),
+    )
+
+
+@_on(e.ActionAssigned)
+def _action_assigned(incident: s.Incident, _event: e.Event, body: e.ActionAssigned) -> None:
+    incident.actions[body.id].owner = body.owner
+
+
+@_on(e.ActionStarted)
+def _action_started(incident: s.Incident, event: e.Event, body: e.ActionStarted) -> None:
+    action = incident.actions[body.id]
+    action.status = ActionStatus.STARTED
+    action.started_at = event.occurred_at
+
+
+@_on(e.ActionDone)
+def _action_done(incident: s.Incident, event: e.Event, body: e.ActionDone) -> None:
+    action = incident.actions[body.id]
+    action.status = ActionStatus.DONE
+    action.ended_at = event.occurred_at
+    action.result = body.result
+
+
+@_on(e.ActionDropped)
+def _action_dropped(incident: s.Incident, event: e.Event, body: e.ActionDropped) -> None:
+    action = incident.actions[body.id]
+    action.status = ActionStatus.DROPPED
+    action.ended_at = event.occurred_at
+    action.result = body.reason
+
+
+@_on(e.Mitigated)
+def _mitigated(incident: s.Incident, event: e.Event, body: e.Mitigated) -> None:
+    incident.mitigation = s.Mitigation(
+        body.how, body.detail, body.verified, body.verified_by, event.actor, event.occurred_at
+    )
+    incident.mitigations.append(incident.mitigation)
+    _finish(incident.mitigation_track, event)
+    _place(incident, event, MomentName.MITIGATED)
+
+
+@_on(e.CauseRecorded)
+def _cause(incident: s.Incident, event: e.Event, body: e.CauseRecorded) -> None:
+    incident.causes.append(s.Cause(body.text, event.actor, event.occurred_at))
+    _place(incident, event, MomentName.CAUSE_FOUND, once=True)
+
+
+@_on(e.Remediated)
+def _remediated(incident: s.Incident, event: e.Event, body: e.Remediated) -> None:
+    incident.fix = s.Fix(
+        body.fix, body.verified, body.verified_by, event.actor, event.occurred_at
+    )
+    _finish(incident.remediation_track, event)
+    _place(incident, event, MomentName.FIX_DEPLOYED)
+
+
+def _finish(track: s.TrackState, event: e.Event) -> None:
+    track.done_at = event.occurred_at
+    _end_watch(track, event)
+
+
+# ── impact, customers, notifications, duties ─────────────────────────────────────────────────
+
+
+@_on(e.ImpactStated)
+def _impact(incident: s.Incident, event: e.Event, body: e.ImpactStated) -> None:
+    incident.impacts.append(
+        s.Impact(
+            body.stage,
+            body.text,
+            dict(body.figures),
+            body.services,
+            event.actor,
+            event.occurred_at,
+        )
+    )
+
+
+@_on(e.CustomersImported)
+def _imported(incident: s.Incident, event: e.Event, body: e.CustomersImported) -> None:
+    for row in body.customers:
+        known = incident.customers.get(row.id)
+        if known is None:
+            incident.customers[row.id] = s.Customer(
+                row.id,
+                row.name,
+                row.contact,
+                row.records,
+                CustomerStatus.SUSPECTED,
+                body.origin,
+                event.occurred_at,
+            )
+            incident.customer_counts[CustomerStatus.SUSPECTED] += 1
+        else:
+            known.name = row.name or known.name
+            known.contact = row.contact or known.contact
+            known.records = known.records if row.records is None else row.records
+
+
+@_on(e.CustomersMarked)
+def _marked(incident: s.Incident, event: e.Event, body: e.CustomersMarked) -> None:
+    for customer_id in body.ids:
+        customer = incident.customers.get(customer_id)
+        if customer is None:
+            customer = s.Customer(
+                customer_id, "", "", None, body.status, body.because, event.occurred_at
+            )
+            incident.customers[customer_id] = customer
+        else:
+            incident.customer_counts[customer.status] -= 1
+        customer.status = body.status
+        customer.basis = body.because
+        customer.since = event.occurred_at
+        incident.customer_counts[body.status] += 1
+
+
+@_on(e.NotificationDecided)
+def _choice(incident: s.Incident, event: e.Event, body: e.NotificationDecided) -> None:
+    incident.choice = s.NotificationChoice(
+        body.choice, body.because, body.advised, event.actor, event.occurred_at
+    )
+
+
+@_on(e.NotificationDrafted)
+def _drafted(incident: s.Incident, event: e.Event, body: e.NotificationDrafted) -> None:
+    incident.notifications[body.id] = s.Notification(
+        body.id,
+        body.kind,
+        body.audience,
+        body.subject,
+        body.text,
+        event.actor,
+        event.occurred_at,
+        body.corrects,
+    )
+
+
+@_on(e.NotificationApproved)
+def _approved(incident: s.Incident, event: e.Event, body: e.NotificationApproved) -> None:
+    note = incident.notifications[body.id]
+    note.status = NotificationStatus.APPROVED
+    note.approved_by = event.actor
+    note.approved_at = event.occurred_at
+
+
+@_on(e.NotificationSent)
+def _sent(incident: s.Incident, event: e.Event, body: e.NotificationSent) -> None:
+    note = incident.notifications[body.id]
+    note.status = NotificationStatus.SENT
+    note.sent_at = event.occurred_at
+    note.via = body.via
+    note.recipients = body.recipients
+    told = incident.customers if note.audience is Audience.SITE_WIDE else body.recipients
+    for customer_id in told:
+        _tell(incident, customer_id, note, event)
+    _place(incident, event, MomentName.CUSTOMERS_NOTIFIED, once=True)
+
+
+def _tell(incident: s.Incident, customer_id: str, note: s.Notification, event: e.Event) -> None:
+    customer = incident.customers[customer_id]
+    incident.notified += not customer.told
+    customer.told[note.kind] = event.occurred_at
+
+
+@_on(e.DeliveryRecorded)
+def _delivered(incident: s.Incident, event: e.Event, body: e.DeliveryRecorded) -> None:
+    note = incident.notifications[body.id]
+    note.deliveries[body.recipient] = s.Delivery(
+        body.channel, body.outcome, event.occurred_at, body.detail
+    )
+    customer = incident.customers.get(body.recipient)
+    if customer is None:
+        return
+    if body.outcome is Outcome.FAILED:
+        if customer.told.pop(note.kind, None) is not None:
+            incident.notified -= not customer.told
+    elif note.kind not in customer.told:
+        _tell(incident, body.recipient, note, event)
+
+
+@_on(e.ObligationAssessed)
+def _assessed(incident: s.Incident, event: e.Event, body: e.ObligationAssessed) -> None:
+    incident.assessments[body.regime] = s.Assessment(
+        body.applies, body.because, body.aware_at, event.actor, event.occurred_at
+    )
+
+
+@_on(e.ObligationFulfilled)
+def _fulfilled(incident: s.Incident, event: e.Event, body: e.ObligationFulfilled) -> None:
+    incident.fulfilments[body.id] = s.Fulfilment(event.occurred_at, event.actor, body.reference)
+
+
+@_on(e.ObligationWaived)
+def _waived(incident: s.Incident, event: e.Event, body: e.ObligationWaived) -> None:
+    incident.waivers[body.id] = s.Waiver(event.occurred_at, event.actor, body.reason)
+
+
+# ── retrospective ────────────────────────────────────────────────────────────────────────────
+
+
+@_on(e.SectionWritten)
+def _section(incident: s.Incident, event: e.Event, body: e.SectionWritten) -> None:
+    retro = incident.retrospective
+    retro.sections[body.section] = s.SectionText(body.text, event.actor, event.occurred_at)
+    retro.agreed.clear()
+
+
+@_on(e.FollowUpAdded)
+def _follow_up(incident: s.Incident, event: e.Event, body: e.FollowUpAdded) -> None:
+    retro = incident.retrospective
+    retro.follow_ups[body.id] = s.FollowUp(body.id, body.text, body.owner, body.due, event.actor)
+    retro.no_follow_up = None
+    retro.agreed.clear()
+
+
+@_on(e.FollowUpDone)
+def _follow_up_done(incident: s.Incident, event: e.Event, body: e.FollowUpDone) -> None:
+    follow_up = incident.retrospective.follow_ups[body.id]
+    follow_up.done_at = event.occurred_at
+    follow_up.result = body.result
+
+
+@_on(e.NoFollowUp)
+def _no_follow_up(incident: s.Incident, _event: e.Event, body: e.NoFollowUp) -> None:
+    incident.retrospective.no_follow_up = body.because
+    incident.retrospective.agreed.clear()
+
+
+@_on(e.RetrospectiveAgreed)
+def _agreed(incident: s.Incident, event: e.Event, body: e.RetrospectiveAgreed) -> None:
+    incident.retrospective.agreed[body.person] = event.occurred_at
+
+
+@_on(e.PublicationDecided)
+def _publication(incident: s.Incident, event: e.Event, body: e.PublicationDecided) -> None:
+    incident.retrospective.publication = s.Publication(
+        body.publish, body.because, event.actor, event.occurred_at
+    )

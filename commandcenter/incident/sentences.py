@@ -1,0 +1,184 @@
+"""One sentence for each kind of event, as timeline, board and report tell it."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from commandcenter.incident import events as e
+from commandcenter.incident.times import iso
+from commandcenter.incident.words import Precision
+
+
+def sentence(body: e.Body) -> str:
+    """What happened, without who and when."""
+    return SENTENCES[type(body)](body)
+
+
+def _declared(body: e.Declared) -> str:
+    told = f"declared ({body.source}): {body.title}"
+    if body.reporter:
+        told += f"; reported by {body.reporter}"
+    return _with(told, body.detail)
+
+
+def _confirmed(body: e.Confirmed) -> str:
+    grounds = ["customers may be affected"] * body.customers_at_risk
+    grounds += ["infrastructure was breached"] * body.infrastructure_breach
+    why = " and ".join(grounds) or "forced"
+    return f"confirmed as {body.severity.upper()} ({why}): {body.impact}"
+
+
+def _dismissed(body: e.Dismissed) -> str:
+    return f"dismissed: {body.reason}" + (f" (ticket {body.ticket})" if body.ticket else "")
+
+
+def _reported(body: e.ProgressReported) -> str:
+    parts = ["no change"] if body.unchanged else [body.conditions]
+    if not body.unchanged:
+        parts += [f"actions: {body.actions}"] * bool(body.actions)
+        parts += [f"needs: {body.needs}"] * bool(body.needs)
+    if body.eta is not None:
+        parts.append(f"time to fix: {estimate(body.eta)}")
+    return f"{body.track} reports: {'; '.join(parts)}"
+
+
+def estimate(eta: e.Estimate) -> str:
+    """An estimate in words: a time, or unknown with the reason."""
+    if eta.at is None:
+        return f"unknown ({eta.because})"
+    told = _time(eta.at)
+    told += f", {eta.confidence} confidence" if eta.confidence else ""
+    return told + (f" ({eta.because})" if eta.because else "")
+
+
+def _prompted(body: e.PromptRaised) -> str:
+    told = f"{body.track} progress report due"
+    if body.late:
+        told += f" (asked {body.late} s late: no worker ran"
+        told += f"; {body.passed} earlier slots passed unasked)" if body.passed else ")"
+    return told
+
+
+def _logged(body: e.EntryLogged) -> str:
+    if body.evidence is None:
+        return body.text
+    kept = body.evidence
+    return f"{body.text} [{kept.size} bytes from {kept.host}, SHA-256 {kept.sha256}]"
+
+
+def _decided(body: e.DecisionMade) -> str:
+    told = f"{body.id} decided: {body.text} — because {body.why}"
+    if body.options:
+        told += f"; options: {' | '.join(body.options)}"
+    if body.objections:
+        told += f"; objections: {' | '.join(body.objections)}"
+    if body.revisit_at is not None:
+        told += f"; revisit {_time(body.revisit_at)}"
+    return told
+
+
+def _action(body: e.ActionAdded) -> str:
+    told = f"{body.track} action {body.id}: {body.text}"
+    told += f" (owner {body.owner})" if body.owner else ""
+    return told + (f", stops {body.stops_service}" if body.stops_service else "")
+
+
+def _verified(told: str, verified: str, verified_by: str) -> str:
+    return f"{told}; verified by {verified_by}" + (f": {verified}" if verified else "")
+
+
+def _impact(body: e.ImpactStated) -> str:
+    figures = ", ".join(f"{name} {value:g}" for name, value in body.figures.items())
+    told = f"{body.stage} impact: {body.text}"
+    told += f" [{figures}]" if figures else ""
+    return told + (f" (services: {', '.join(body.services)})" if body.services else "")
+
+
+def _marked(body: e.CustomersMarked) -> str:
+    named = ", ".join(body.ids[:5])
+    more = len(body.ids) - 5
+    return f"{body.status}: {named}{f' and {more} more' if more > 0 else ''} — {body.because}"
+
+
+def _sent(body: e.NotificationSent) -> str:
+    reach = f"{len(body.recipients)} customers" if body.recipients else "everyone"
+    return f"{body.id} sent to {reach} ({body.via})"
+
+
+def _assessed(body: e.ObligationAssessed) -> str:
+    told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
+    return told + (f" (aware {_time(body.aware_at)})" if body.aware_at else "")
+
+
+def _exactly(precision: Precision) -> str:
+    return "about" if precision is Precision.APPROXIMATE else f"to the {precision}"
+
+
+def _with(told: str, more: str) -> str:
+    return f"{told} — {more}" if more else told
+
+
+def _time(moment: datetime) -> str:
+    return iso(moment)
+
+
+SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
+    e.Declared: _declared,
+    e.ReportAcknowledged: lambda b: f"report acknowledged: {b.text}",
+    e.Confirmed: _confirmed,
+    e.Dismissed: _dismissed,
+    e.SeveritySet: lambda b: f"severity is {b.severity.upper()}: {b.reason}",
+    e.PhaseEntered: lambda b: f"{b.left} → {b.entered}",
+    e.Reopened: lambda b: f"reopened from {b.left}: {b.reason}",
+    e.Overridden: lambda b: f"forced to {b.act} — {b.reason}; unmet: {'; '.join(b.unmet)}",
+    e.CadenceChanged: lambda b: f"reports every {b.minutes} minutes from now on: {b.reason}",
+    e.RoleAssigned: lambda b: f"{b.person} is {b.role.replace('-', ' ')}",
+    e.RoleReleased: lambda b: f"{b.person} is no longer {b.role.replace('-', ' ')}",
+    e.TeamJoined: lambda b: f"{b.person} joined {b.track}",
+    e.TeamLeft: lambda b: f"{b.person} left {b.track}",
+    e.ContactGiven: lambda b: f"{b.person} can be reached: {b.contact}",
+    e.HandoverOffered: lambda b: f"command offered to {b.to}",
+    e.HandoverWithdrawn: lambda b: _with(f"handover to {b.to} called off", b.reason),
+    e.HandoverAccepted: lambda b: f"took command from {b.previous}",
+    e.ProgressReported: _reported,
+    e.PromptRaised: _prompted,
+    e.PromptRepeated: lambda b: f"{b.track} asked again for its report",
+    e.PromptSnoozed: lambda b: f"{b.track} given until {_time(b.until)}",
+    e.RollCalled: lambda b: f"roll call: {b.summary}",
+    e.SilenceNoticed: lambda b: f"nobody has written anything for {b.minutes} minutes",
+    e.NeedRaised: lambda b: f"{b.track} needs {b.id}: {b.text}",
+    e.NeedAnswered: lambda b: f"answered {b.id}: {b.text}",
+    e.EntryLogged: _logged,
+    e.EntryAmended: lambda b: f"amends {b.amends}: {b.text}",
+    e.EntryRedacted: lambda b: f"redacted {b.redacts}: {b.reason}",
+    e.DecisionMade: _decided,
+    e.MomentSet: lambda b: f"moment: {b.moment.replace('-', ' ')} ({_exactly(b.precision)})",
+    e.IndicatorAdded: lambda b: _with(f"indicator {b.id}: {b.kind} {b.value}", b.note),
+    e.ActionAdded: _action,
+    e.ActionAssigned: lambda b: f"{b.id} is {b.owner}'s",
+    e.ActionStarted: lambda b: f"{b.id} started",
+    e.ActionDone: lambda b: _with(f"{b.id} done", b.result),
+    e.ActionDropped: lambda b: f"{b.id} dropped: {b.reason}",
+    e.Mitigated: lambda b: _verified(f"{b.how}: {b.detail}", b.verified, b.verified_by),
+    e.CauseRecorded: lambda b: f"root cause: {b.text}",
+    e.Remediated: lambda b: _verified(f"fixed: {b.fix}", b.verified, b.verified_by),
+    e.ImpactStated: _impact,
+    e.CustomersImported: lambda b: f"{len(b.customers)} customers suspected, from {b.origin}",
+    e.CustomersMarked: _marked,
+    e.NotificationDecided: lambda b: f"notification: {b.choice} — {b.because}",
+    e.NotificationDrafted: lambda b: f"{b.id} drafted ({b.kind}, {b.audience}): {b.subject}",
+    e.NotificationApproved: lambda b: f"{b.id} approved",
+    e.NotificationSent: _sent,
+    e.DeliveryRecorded: lambda b: _with(
+        f"{b.id} to {b.recipient} ({b.channel}): {b.outcome}", b.detail
+    ),
+    e.ObligationAssessed: _assessed,
+    e.ObligationFulfilled: lambda b: _with(f"duty {b.id} done", b.reference),
+    e.ObligationWaived: lambda b: f"duty {b.id} waived: {b.reason}",
+    e.SectionWritten: lambda b: f"retrospective, {b.section}: {b.text}",
+    e.FollowUpAdded: lambda b: f"follow-up {b.id}: {b.text} ({b.owner}, due {b.due})",
+    e.FollowUpDone: lambda b: _with(f"follow-up {b.id} done", b.result),
+    e.NoFollowUp: lambda b: f"no follow-up action: {b.because}",
+    e.RetrospectiveAgreed: lambda b: f"{b.person} agrees with the retrospective",
+    e.PublicationDecided: lambda b: f"{'publish' if b.publish else 'do not publish'}: {b.because}",
+}

@@ -1,0 +1,568 @@
+"""What is true of one incident: the data that folding its events builds up."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from commandcenter.incident.cadence import Watch
+from commandcenter.incident.words import (
+    ActionStatus,
+    Audience,
+    Choice,
+    Containment,
+    CustomerStatus,
+    ImpactStage,
+    MomentName,
+    NotificationKind,
+    NotificationStatus,
+    Outcome,
+    Phase,
+    Precision,
+    Role,
+    Section,
+    Severity,
+    Source,
+    Track,
+)
+
+#: Who acts when the program itself does; no person may have this name.
+WORKER = "commandcenter"
+
+
+def reference(incident_id: int) -> str:
+    """The name people use for an incident: `INC-7`."""
+    return f"INC-{incident_id}"
+
+
+@dataclass(slots=True)
+class Confirmation:
+    """The investigator's finding."""
+
+    impact: str
+    customers_at_risk: bool
+    infrastructure_breach: bool
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Dismissal:
+    """Why this was no incident."""
+
+    reason: str
+    ticket: str | None
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class SeverityChange:
+    """One step in the history of the severity."""
+
+    severity: Severity
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class ReportMade:
+    """One progress report. `at` is when it was recorded: that is when the commander had it."""
+
+    seq: int
+    at: datetime
+    by: str
+    on_behalf_of: str | None
+    conditions: str
+    actions: str
+    needs: str
+    unchanged: bool
+
+
+@dataclass(slots=True)
+class EtaGiven:
+    """One line of the ETA ledger. `at` None means unknown, for the reason given."""
+
+    given_at: datetime
+    by: str
+    at: datetime | None
+    because: str
+    confidence: str | None
+
+
+@dataclass(slots=True)
+class TrackState:
+    """One sub-team and its track.
+
+    Attributes:
+        members: person → when they joined, in that order.
+        watches: the spans in which reports are due; the last one may be open.
+        estimates: the ETA ledger, oldest first (remediation).
+        done_at: when the track's work was declared done.
+    """
+
+    members: dict[str, datetime] = field(default_factory=dict)
+    lead: str | None = None
+    reports: list[ReportMade] = field(default_factory=list)
+    watches: list[Watch] = field(default_factory=list)
+    estimates: list[EtaGiven] = field(default_factory=list)
+    done_at: datetime | None = None
+
+    @property
+    def watch(self) -> Watch | None:
+        """The span that is running now."""
+        return self.watches[-1] if self.watches and self.watches[-1].ended_at is None else None
+
+    @property
+    def last_report(self) -> ReportMade | None:
+        """The newest report."""
+        return self.reports[-1] if self.reports else None
+
+    @property
+    def eta(self) -> EtaGiven | None:
+        """The estimate in force."""
+        return self.estimates[-1] if self.estimates else None
+
+    @property
+    def slips(self) -> list[tuple[EtaGiven, float]]:
+        """Each estimate that moved the fix later, with by how many seconds."""
+        known = [estimate for estimate in self.estimates if estimate.at]
+        return [
+            (new, (new.at - old.at).total_seconds())
+            for old, new in zip(known, known[1:], strict=False)
+            if old.at and new.at and new.at > old.at
+        ]
+
+
+@dataclass(slots=True)
+class Need:
+    """Something a sub-team asked of the commander."""
+
+    id: str
+    track: Track
+    text: str
+    by: str
+    at: datetime
+    answer: str | None = None
+    answered_by: str | None = None
+    answered_at: datetime | None = None
+
+
+@dataclass(slots=True)
+class Action:
+    """A mitigation or remediation step.
+
+    Attributes:
+        after_stop: added after mitigation had been declared done: counted and shown.
+    """
+
+    id: str
+    track: Track
+    text: str
+    owner: str | None
+    stops_service: str | None
+    added_by: str
+    added_at: datetime
+    after_stop: bool
+    status: ActionStatus = ActionStatus.OPEN
+    started_at: datetime | None = None
+    ended_at: datetime | None = None
+    result: str = ""
+
+
+@dataclass(slots=True)
+class Mitigation:
+    """How the damage was stopped or minimised."""
+
+    how: Containment
+    detail: str
+    verified: str
+    verified_by: str
+    by: str
+    at: datetime
+
+    @property
+    def self_verified(self) -> bool:
+        """Whether nobody but its author verified it."""
+        return self.verified_by == self.by
+
+
+@dataclass(slots=True)
+class Cause:
+    """The root cause as understood at one time."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Fix:
+    """The permanent fix, and how it was verified."""
+
+    text: str
+    verified: str
+    verified_by: str
+    by: str
+    at: datetime
+
+    @property
+    def self_verified(self) -> bool:
+        """Whether nobody but its author verified it."""
+        return self.verified_by == self.by
+
+
+@dataclass(slots=True)
+class Impact:
+    """The impact as known at one time."""
+
+    stage: ImpactStage
+    text: str
+    figures: dict[str, int | float]
+    services: tuple[str, ...]
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Customer:
+    """Someone who may be affected."""
+
+    id: str
+    name: str
+    contact: str
+    records: int | None
+    status: CustomerStatus
+    basis: str
+    since: datetime
+    told: dict[NotificationKind, datetime] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class Delivery:
+    """What became of one notification to one recipient."""
+
+    channel: str
+    outcome: Outcome
+    at: datetime
+    detail: str
+
+
+@dataclass(slots=True)
+class Notification:
+    """One message: draft, approved, sent."""
+
+    id: str
+    kind: NotificationKind
+    audience: Audience
+    subject: str
+    text: str
+    author: str
+    drafted_at: datetime
+    corrects: str | None = None
+    status: NotificationStatus = NotificationStatus.DRAFT
+    approved_by: str | None = None
+    approved_at: datetime | None = None
+    sent_at: datetime | None = None
+    via: str = ""
+    recipients: tuple[str, ...] = ()
+    deliveries: dict[str, Delivery] = field(default_factory=dict)
+
+
+@dataclass(slots=True)
+class NotificationChoice:
+    """The recorded decision on who is told and when, beside what was advised."""
+
+    choice: Choice
+    because: str
+    advised: Choice | None
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Assessment:
+    """Whether a legal regime applies."""
+
+    applies: bool
+    because: str
+    aware_at: datetime | None
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Fulfilment:
+    """When a duty was done, and the authority's or the file's reference."""
+
+    at: datetime
+    by: str
+    reference: str
+
+
+@dataclass(slots=True)
+class Waiver:
+    """Why a duty fell away."""
+
+    at: datetime
+    by: str
+    reason: str
+
+
+@dataclass(slots=True)
+class MomentAt:
+    """A key moment in time.
+
+    Attributes:
+        by_hand: someone placed it; what happens later does not move it.
+    """
+
+    at: datetime
+    precision: Precision
+    by: str
+    by_hand: bool
+
+
+@dataclass(slots=True)
+class DecisionTaken:
+    """A decision and what was known when it was made."""
+
+    id: str
+    text: str
+    why: str
+    options: tuple[str, ...]
+    objections: tuple[str, ...]
+    revisit_at: datetime | None
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Indicator:
+    """A trace of the attacker."""
+
+    id: str
+    kind: str
+    value: str
+    note: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Override:
+    """A guard that was forced."""
+
+    act: str
+    unmet: tuple[str, ...]
+    reason: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class HandoverOffer:
+    """A handover that waits for the successor."""
+
+    to: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Handover:
+    """A change of command."""
+
+    previous: str
+    to: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class PhaseStep:
+    """When a phase was entered."""
+
+    phase: Phase
+    at: datetime
+    by: str
+
+
+@dataclass(slots=True)
+class RollCall:
+    """One walk through both lanes."""
+
+    at: datetime
+    by: str
+    summary: str
+
+
+@dataclass(slots=True)
+class SectionText:
+    """A section of the retrospective as last written."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """A follow-up action. `due` is an ISO date."""
+
+    id: str
+    text: str
+    owner: str
+    due: str
+    by: str
+    done_at: datetime | None = None
+    result: str = ""
+
+
+@dataclass(slots=True)
+class Publication:
+    """Whether the retrospective is published."""
+
+    publish: bool
+    because: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Retrospective:
+    """What the team looks back on.
+
+    Attributes:
+        agreed: person → when they agreed; a later change of a section or action clears it.
+    """
+
+    sections: dict[Section, SectionText] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    no_follow_up: str | None = None
+    agreed: dict[str, datetime] = field(default_factory=dict)
+    publication: Publication | None = None
+
+
+@dataclass(slots=True)
+class Incident:
+    """One incident, as its events up to `seq` tell it.
+
+    Attributes:
+        cadence: minutes between progress reports.
+        authors: who recorded event n, at index n - 1.
+        last_entry_at: when a person (not the worker) last recorded anything.
+    """
+
+    id: int
+    seq: int = 0
+    title: str = ""
+    detail: str = ""
+    source: Source = Source.OTHER
+    reporter: str | None = None
+    contact: str | None = None
+    acknowledged_at: datetime | None = None
+    drill: bool = False
+    phase: Phase = Phase.INVESTIGATION
+    phases: list[PhaseStep] = field(default_factory=list)
+    severity: Severity | None = None
+    severities: list[SeverityChange] = field(default_factory=list)
+    declared_at: datetime | None = None
+    declared_by: str = ""
+    confirmation: Confirmation | None = None
+    dismissal: Dismissal | None = None
+    roles: dict[Role, list[str]] = field(default_factory=dict)
+    contacts: dict[str, str] = field(default_factory=dict)
+    participants: list[str] = field(default_factory=list)
+    handover: HandoverOffer | None = None
+    handovers: list[Handover] = field(default_factory=list)
+    cadence: int = 15
+    mitigation_track: TrackState = field(default_factory=TrackState)
+    remediation_track: TrackState = field(default_factory=TrackState)
+    needs: dict[str, Need] = field(default_factory=dict)
+    actions: dict[str, Action] = field(default_factory=dict)
+    mitigation: Mitigation | None = None
+    mitigations: list[Mitigation] = field(default_factory=list)
+    causes: list[Cause] = field(default_factory=list)
+    fix: Fix | None = None
+    impacts: list[Impact] = field(default_factory=list)
+    customers: dict[str, Customer] = field(default_factory=dict)
+    customer_counts: dict[CustomerStatus, int] = field(
+        default_factory=lambda: dict.fromkeys(CustomerStatus, 0)
+    )
+    notified: int = 0
+    choice: NotificationChoice | None = None
+    notifications: dict[str, Notification] = field(default_factory=dict)
+    assessments: dict[str, Assessment] = field(default_factory=dict)
+    fulfilments: dict[str, Fulfilment] = field(default_factory=dict)
+    waivers: dict[str, Waiver] = field(default_factory=dict)
+    moments: dict[MomentName, MomentAt] = field(default_factory=dict)
+    decisions: dict[str, DecisionTaken] = field(default_factory=dict)
+    indicators: dict[str, Indicator] = field(default_factory=dict)
+    overrides: list[Override] = field(default_factory=list)
+    roll_calls: list[RollCall] = field(default_factory=list)
+    retrospective: Retrospective = field(default_factory=Retrospective)
+    authors: list[str] = field(default_factory=list)
+    redacted: list[int] = field(default_factory=list)
+    last_entry_at: datetime | None = None
+    updated_at: datetime | None = None
+
+    @property
+    def ref(self) -> str:
+        """The name people use: `INC-7`."""
+        return reference(self.id)
+
+    def track(self, track: Track) -> TrackState:
+        """The state of one track."""
+        return self.mitigation_track if track is Track.MITIGATION else self.remediation_track
+
+    @property
+    def tracks(self) -> dict[Track, TrackState]:
+        """Both tracks."""
+        return {track: self.track(track) for track in Track}
+
+    def holder(self, role: Role) -> str | None:
+        """The one person in a role that only one can hold."""
+        holders = self.roles.get(role)
+        return holders[0] if holders else None
+
+    @property
+    def commander(self) -> str | None:
+        """Who commands."""
+        return self.holder(Role.COMMANDER)
+
+    @property
+    def root_cause(self) -> str | None:
+        """The root cause as last recorded."""
+        return self.causes[-1].text if self.causes else None
+
+    @property
+    def impact(self) -> Impact | None:
+        """The newest impact statement."""
+        return self.impacts[-1] if self.impacts else None
+
+    @property
+    def open_needs(self) -> list[Need]:
+        """The ask queue, oldest first."""
+        return [need for need in self.needs.values() if need.answered_at is None]
+
+    @property
+    def mitigations_after_stop(self) -> int:
+        """How many mitigation steps were added after it had been declared done."""
+        return sum(action.after_stop for action in self.actions.values())
+
+    def customers_in(self, status: CustomerStatus) -> list[Customer]:
+        """The customers that are suspected, confirmed or cleared."""
+        return [customer for customer in self.customers.values() if customer.status is status]
+
+    def told_final(self, customer_id: str) -> bool:
+        """Whether a final notification reached this customer."""
+        return any(
+            note.kind is NotificationKind.FINAL
+            and note.status is NotificationStatus.SENT
+            and (note.audience is Audience.SITE_WIDE or customer_id in note.recipients)
+            and not _failed(note.deliveries.get(customer_id))
+            for note in self.notifications.values()
+        )
+
+
+def _failed(delivery: Delivery | None) -> bool:
+    return delivery is not None and delivery.outcome is Outcome.FAILED

@@ -1,0 +1,115 @@
+"""The timeline: each event as one line of text, amended and redacted as it now stands."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from commandcenter.incident import events as e
+from commandcenter.incident.sentences import sentence
+from commandcenter.incident.words import EntryKind
+
+
+@dataclass(slots=True)
+class Entry:
+    """One event as the timeline shows it.
+
+    Attributes:
+        text: what happened, as a sentence fragment; as first recorded.
+        kind: what sort of entry: the first part of the event's type, or the kind of a free entry.
+        amendments: later corrections, oldest first, as (by, text).
+        redacted: the text was erased.
+    """
+
+    seq: int
+    occurred_at: datetime
+    recorded_at: datetime
+    actor: str
+    on_behalf_of: str | None
+    type: str
+    kind: str
+    text: str
+    body: e.Body
+    amendments: list[tuple[str, str]] = field(default_factory=list)
+    redacted: bool = False
+
+    @property
+    def shown(self) -> str:
+        """The text as it now stands: the last correction, or the original."""
+        return self.amendments[-1][1] if self.amendments else self.text
+
+    @property
+    def written_later(self) -> bool:
+        """Whether it was recorded a minute or more after it happened."""
+        return (self.recorded_at - self.occurred_at).total_seconds() >= 60  # noqa: PLR2004 - a minute
+
+    def as_json(self) -> dict[str, Any]:
+        """The entry as `timeline --json` lists it; its keys are a contract."""
+        from commandcenter.incident.picture import plain  # noqa: PLC0415 - avoids a cycle
+
+        return {
+            "seq": self.seq,
+            "occurred_at": plain(self.occurred_at),
+            "recorded_at": plain(self.recorded_at),
+            "actor": self.actor,
+            "on_behalf_of": self.on_behalf_of,
+            "type": self.type,
+            "kind": self.kind,
+            "text": self.shown,
+            "amended": bool(self.amendments),
+            "redacted": self.redacted,
+            "body": self.body.model_dump(mode="json"),
+        }
+
+
+class Timeline:
+    """Entries in the order of recording, kept up to date event by event."""
+
+    def __init__(self) -> None:
+        """Start empty."""
+        self.entries: list[Entry] = []
+
+    def extend(self, events: Iterable[e.Event]) -> None:
+        """Take in events that follow the ones known."""
+        for event in events:
+            self.entries.append(entry(event))
+            match event.body:
+                case e.EntryAmended(amends=seq, text=text):
+                    self.entries[seq - 1].amendments.append((event.actor, text))
+                case e.EntryRedacted(redacts=seq):
+                    self.entries[seq - 1].redacted = True
+                case _:
+                    pass
+
+    def in_order(self) -> list[Entry]:
+        """The entries in the order in which things happened; ties as recorded."""
+        return sorted(self.entries, key=lambda each: (each.occurred_at, each.seq))
+
+
+def entry(event: e.Event) -> Entry:
+    """One event as an entry."""
+    return Entry(
+        event.seq,
+        event.occurred_at,
+        event.recorded_at,
+        event.actor,
+        event.on_behalf_of,
+        event.type,
+        kind_of(event.body),
+        sentence(event.body),
+        event.body,
+    )
+
+
+def kind_of(body: e.Body) -> str:
+    """The sort of entry, for filters: `note`, `evidence`, `progress`, `action` …"""
+    if isinstance(body, e.EntryLogged):
+        return EntryKind(body.kind)
+    return body.type.split(".")[0]
+
+
+def timeline(events: Iterable[e.Event]) -> list[Entry]:
+    """All events as entries, in the order in which things happened."""
+    kept = Timeline()
+    kept.extend(events)
+    return kept.in_order()
