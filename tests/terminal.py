@@ -116,8 +116,10 @@ class Terminal:
         self._master, slave = pty.openpty()
         self._woken, self._wake = os.pipe()
         self._set_size(*size)
+        inherited = os.environ if env is None else env
         surroundings = {
-            **(os.environ if env is None else env),
+            # These two would belie the size of this terminal.
+            **{name: inherited[name] for name in inherited if name not in {"COLUMNS", "LINES"}},
             "TERM": "xterm-256color",
             "COLORTERM": "truecolor",
             "LANG": "C.UTF-8",
