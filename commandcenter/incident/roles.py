@@ -75,7 +75,7 @@ def require(incident: Incident, person: str, doers: frozenset[Role], act: str) -
         raise Refused(
             f"{person} is an observer of {incident.ref} and may not {act}: join a sub-team first"
         )
-    if doers == ANYONE:
+    if doers >= ANYONE:
         return
     if incident.commander is None and Role.COMMANDER in doers:
         return

@@ -1,0 +1,69 @@
+"""The one place that wires everything: settings to store to desk, and the worker beside them."""
+
+import subprocess
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from commandcenter.config import Settings
+from commandcenter.desk import Desk
+from commandcenter.incident.times import Clock, utc_now
+from commandcenter.store import Store, make_key, open_store, read_key
+
+
+@asynccontextmanager
+async def open_desk(
+    settings: Settings, *, who: str | None = None, clock: Clock = utc_now
+) -> AsyncIterator[Desk]:
+    """A desk at the store that the settings name; the first use creates key and store.
+
+    Args:
+        settings: as loaded.
+        who: the person; by default the one the settings name.
+        clock: tells the present.
+
+    Raises:
+        StoreError: the store cannot be opened, with what to do about it.
+    """
+    store = await _open_store(settings)
+    try:
+        yield Desk(store, who or settings.user, clock=clock)
+    finally:
+        await store.close()
+
+
+async def _open_store(settings: Settings) -> Store:
+    if settings.database_url is not None:
+        return await open_store(settings.database_url.get_secret_value())
+    paths = settings.paths
+    paths.prepare()
+    fresh = not paths.database_file.exists() and not paths.key_file.exists()
+    key = make_key(paths.key_file) if fresh else read_key(paths.key_file)
+    return await open_store(f"sqlite:///{paths.database_file}", key=key)
+
+
+async def ensure_worker(desk: Desk, settings: Settings) -> None:
+    """Start the worker of the embedded store when none runs, as gpg starts its agent.
+
+    It leaves by itself when nothing has been open for a while. A store on a server has its worker
+    run by whoever runs the server.
+    """
+    if settings.database_url is not None or not settings.worker.autostart:
+        return
+    from commandcenter.worker import running  # noqa: PLC0415 - a verb that starts none pays none
+
+    if await running(desk):
+        return
+    paths = settings.paths
+    with paths.worker_log.open("ab") as log:
+        subprocess.Popen(  # noqa: S603 - our own interpreter and module, no text from people
+            [sys.executable, "-m", "commandcenter", "worker", "--linger"],
+            stdin=subprocess.DEVNULL,
+            stdout=log,
+            stderr=log,
+            cwd="/",
+            start_new_session=True,
+        )
+
+
+__all__ = ["ensure_worker", "open_desk"]

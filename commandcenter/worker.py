@@ -1,0 +1,151 @@
+"""The worker: the process that owns the clock. It raises prompts and notices silence.
+
+What is due is a pure function of each incident, and every prompt carries a key, so workers that
+race still raise one. A worker that was down raises a prompt late, once, and the prompt says so.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+from datetime import datetime, timedelta
+
+from commandcenter.desk import Desk
+from commandcenter.incident.cadence import prompt_due
+from commandcenter.incident.decisions.progress import notice_silence, raise_prompt
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import Incident
+from commandcenter.incident.words import Phase, Track
+from commandcenter.store import StoreError
+
+log = logging.getLogger(__name__)
+
+#: The lease that makes one worker of many.
+LEASE = "worker"
+#: How long the lease holds without being renewed, and how often it is renewed.
+LEASE_TTL = timedelta(seconds=15)
+RENEWAL = timedelta(seconds=5)
+#: How often the worker looks what is due.
+TICK = timedelta(seconds=1)
+
+
+class Worker:
+    """One round after another over every open incident."""
+
+    def __init__(self, desk: Desk, *, silence: timedelta, linger: timedelta | None) -> None:
+        """Prepare to work; nothing happens before `run` or `round`.
+
+        Args:
+            desk: a desk at which the program itself sits.
+            silence: after so long without an entry the commander is told.
+            linger: how long to stay when nothing is open; None to stay for good.
+        """
+        self.desk = desk
+        self.silence = silence
+        self.linger = linger
+        self.holder = f"{socket.gethostname()}:{os.getpid()}"
+        self.stopped = asyncio.Event()
+        self._renewed: datetime | None = None
+        self._idle_since: datetime | None = None
+        self._told_of_silence: dict[int, datetime] = {}
+
+    async def run(self) -> bool:
+        """Work until told to stop or, if it lingers, until nothing has been open for that long.
+
+        Returns:
+            Whether this process was the worker; False where another one is.
+        """
+        if not await self._hold_lease():
+            return False
+        from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - only a running worker pays
+            AsyncIOScheduler,
+        )
+
+        loop = asyncio.get_running_loop()
+        for each in (signal.SIGTERM, signal.SIGINT):
+            loop.add_signal_handler(each, self.stopped.set)
+        scheduler = AsyncIOScheduler()
+        scheduler.add_job(
+            self._tick, "interval", seconds=TICK.total_seconds(), coalesce=True, max_instances=1
+        )
+        scheduler.start()
+        try:
+            await self.stopped.wait()
+        finally:
+            scheduler.shutdown(wait=False)
+            await self.desk.store.release(LEASE, self.holder)
+        return True
+
+    async def _tick(self) -> None:
+        """One round, if this is still the worker; trouble with the store is for the next round."""
+        try:
+            if not await self._hold_lease():
+                log.warning("another worker took over; leaving")
+                self.stopped.set()
+                return
+            open_ones = await self.round()
+        except StoreError as error:
+            log.warning("the store could not be reached: %s", error)
+            return
+        self._leave_when_idle(open_ones)
+
+    async def round(self) -> int:
+        """Raise whatever is due now.
+
+        Returns:
+            How many incidents are open.
+        """
+        open_ids = [number for number, each in await self.desk.incidents() if each.phase.is_open]
+        for incident_id in open_ids:
+            incident = await self.desk.open(incident_id)
+            if incident.phase is Phase.RESPONSE:
+                await self._prompt(incident)
+                await self._notice_silence(incident)
+        return len(open_ids)
+
+    async def _prompt(self, incident: Incident) -> None:
+        for track in Track:
+            due = prompt_due(incident.track(track).watch, self.desk.clock())
+            if due is None:
+                continue
+            try:
+                await self.desk.do(incident.id, raise_prompt, track=track, due=due)
+            except Refused:
+                log.info("%s: the %s prompt is no longer due", incident.ref, track)
+
+    async def _notice_silence(self, incident: Incident) -> None:
+        since = incident.last_entry_at
+        if since is None or self.desk.clock() - since < self.silence:
+            return
+        if self._told_of_silence.get(incident.id) == since:
+            return
+        self._told_of_silence[incident.id] = since
+        try:
+            await self.desk.do(incident.id, notice_silence, since=since)
+        except Refused:
+            log.info("%s: the response ended", incident.ref)
+
+    async def _hold_lease(self) -> bool:
+        now = self.desk.clock()
+        if self._renewed is not None and timedelta(0) <= now - self._renewed < RENEWAL:
+            return True
+        held = await self.desk.store.lease(LEASE, self.holder, now=now, ttl=LEASE_TTL)
+        self._renewed = now if held is not None else None
+        return held is not None
+
+    def _leave_when_idle(self, open_ones: int) -> None:
+        if self.linger is None:
+            return
+        now = self.desk.clock()
+        if open_ones:
+            self._idle_since = None
+        elif self._idle_since is None:
+            self._idle_since = now
+        elif now - self._idle_since >= self.linger:
+            self.stopped.set()
+
+
+async def running(desk: Desk) -> bool:
+    """Whether some worker holds the lease of this store."""
+    return await desk.store.lease_holder(LEASE, now=desk.clock()) is not None
