@@ -1,9 +1,15 @@
 """What a terminal shows after the bytes that were written to it (pyte, with what pyte lacks)."""
 
+import io
 import re
+from itertools import groupby
 from typing import Any
 
 import pyte
+from pyte.screens import Char
+from rich.console import Console
+from rich.style import Style
+from rich.text import Text
 
 #: Sequences that pyte would print as text: private keyboard modes, DECRQM, device control strings.
 UNKNOWN_TO_PYTE = re.compile(
@@ -62,6 +68,24 @@ class Picture:
         """One line a row, without trailing blanks."""
         return "\n".join(line.rstrip() for line in self._screen.display)
 
+    def svg(self, title: str) -> str:
+        """The screen with its colours, as a vector drawing for documentation."""
+        console = Console(
+            record=True,
+            width=self._screen.columns,
+            file=io.StringIO(),
+            color_system="truecolor",
+            force_terminal=True,
+            legacy_windows=False,
+        )
+        for row in range(self._screen.lines):
+            cells = [self._screen.buffer[row][column] for column in range(self._screen.columns)]
+            line = Text(no_wrap=True)
+            for style, run in groupby(cells, _style):
+                line.append("".join(cell.data for cell in run), style)
+            console.print(line)
+        return console.export_svg(title=title)
+
     @property
     def title(self) -> str:
         """The title of the window."""
@@ -71,3 +95,25 @@ class Picture:
     def bells(self) -> int:
         """How often the bell rang."""
         return self._screen.bells
+
+
+def _style(cell: Char) -> Style:
+    return Style(
+        color=_colour(cell.fg),
+        bgcolor=_colour(cell.bg),
+        bold=cell.bold,
+        italic=cell.italics,
+        underline=cell.underscore,
+        strike=cell.strikethrough,
+        reverse=cell.reverse,
+    )
+
+
+def _colour(name: str) -> str | None:
+    """A colour of pyte as Rich names it; None for the terminal's own."""
+    if name == "default":
+        return None
+    if re.fullmatch("[0-9a-f]{6}", name):
+        return f"#{name}"
+    name = name.replace("brown", "yellow")  # What VGA made of dark yellow.
+    return name.replace("bright", "bright_") if name.startswith("bright") else name

@@ -5,6 +5,7 @@ import sys
 
 import pytest
 
+from tests.picture import Picture
 from tests.terminal import Missing, Terminal
 
 MINIMAL = """
@@ -145,3 +146,23 @@ def test_silence_marks_the_last_byte_of_a_painting():
         terminal.press("x")
         terminal.wait_for_silence(0.1, after=before)
         assert "you pressed x" in terminal.screen
+
+
+def test_a_picture_keeps_its_text_and_colours_as_a_drawing():
+    picture = Picture(20, 3)
+    picture.feed(b"\x1b[38;2;255;128;0morange\x1b[0m \x1b[33mdark\x1b[0m \x1b[92mbright\x1b[0m")
+
+    drawing = picture.svg("INC-7")
+
+    assert "<svg" in drawing
+    assert all(word in drawing for word in ("INC-7", "orange", "#ff8000", "dark", "bright"))
+
+
+def test_bytes_cut_in_the_middle_of_a_sequence_or_a_letter_draw_the_same():
+    painted = "\x1b[?2026$p\x1b[>1u\x1b]0;title\x07\x1b[31m漢\x1b[0mfin".encode()
+    whole, cut = Picture(20, 2), Picture(20, 2)
+    whole.feed(painted)
+    for byte in painted:
+        cut.feed(bytes([byte]))
+    assert whole.text == cut.text == "漢fin\n"
+    assert cut.title == "title"
