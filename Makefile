@@ -39,7 +39,7 @@ bench: $(DEVELOPMENT)  ## measure, beside peers; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
 screenshots: $(DEVELOPMENT)  ## draw the screens for the documentation
-	$(BIN)/python -m docs.screenshots
+	$(BIN)/python -m tests.screenshots
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

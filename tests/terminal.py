@@ -222,6 +222,11 @@ class Terminal:
         self._feed()
         return self._picture.text
 
+    def svg(self, title: str) -> str:
+        """The screen with its colours, as a drawing."""
+        self._feed()
+        return self._picture.svg(title)
+
     @property
     def title(self) -> str:
         """The title of the window."""
