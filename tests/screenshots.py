@@ -28,15 +28,17 @@ def main() -> None:
 def drawn(keys: tuple[str, ...], size: tuple[int, int]) -> str:
     """The demo at that size after those keys, as SVG."""
     program = [sys.executable, "-m", "commandcenter", "demo"]
-    with tempfile.TemporaryDirectory(prefix="cc-shot-") as home:
-        with Terminal(program, size=size, env=isolated(Path(home))) as terminal:
-            terminal.wait_for("INC-", timeout=30)
-            terminal.wait_for_silence(QUIET, timeout=30)
-            for key in keys:
-                before = len(terminal.chunks)
-                terminal.press(key)
-                terminal.wait_for_silence(QUIET, timeout=30, after=before)
-            return terminal.svg("commandcenter")
+    with (
+        tempfile.TemporaryDirectory(prefix="cc-shot-") as home,
+        Terminal(program, size=size, env=isolated(Path(home))) as terminal,
+    ):
+        terminal.wait_for("INC-", timeout=30)
+        terminal.wait_for_silence(QUIET, timeout=30)
+        for key in keys:
+            before = len(terminal.chunks)
+            terminal.press(key)
+            terminal.wait_for_silence(QUIET, timeout=30, after=before)
+        return terminal.svg("commandcenter")
 
 
 if __name__ == "__main__":
