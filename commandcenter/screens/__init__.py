@@ -1,0 +1,1 @@
+"""The TUI: one file a screen, over the desk."""

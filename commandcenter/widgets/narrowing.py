@@ -13,8 +13,9 @@ class Narrowing(Generic[Row]):
         """No rows; `text` is what a row is searched by."""
         self._text = text
         self._all: list[Row] = []
+        self._all_texts: list[str] = []
         self._shown: list[Row] = self._all
-        self._texts: dict[int, str] = {}
+        self._texts: list[str] = self._all_texts
         self._last = ""
         self.query = ""
 
@@ -25,36 +26,36 @@ class Narrowing(Generic[Row]):
 
     def replace(self, rows: Sequence[Row]) -> None:
         """Take other rows under the same query."""
-        self._all = list(rows)
-        self._texts.clear()
-        self._shown = self._matching(self._all, self.query)
+        self._all, self._all_texts = list(rows), []
+        self._search(self.query)
 
     def extend(self, rows: Sequence[Row]) -> None:
         """Take more rows."""
         self._all.extend(rows)
-        if self._shown is not self._all:
-            self._shown.extend(self._matching(rows, self.query))
+        if self.query:
+            self._search(self.query)
 
     def narrow(self, query: str) -> None:
-        """Show the rows that match; the rows of a query that begins alike are searched only."""
+        """Show the rows that match; after a query that began alike, only its rows are searched."""
         query = " ".join(query.casefold().split())
-        among = self._shown if self.query and query.startswith(self.query) else self._all
-        self._shown = self._matching(among, query)
+        self._search(query, narrows=bool(self.query) and query.startswith(self.query))
         self.query = query
         self._last = query or self._last
 
     def matches(self, index: int) -> bool:
         """Whether a shown row matches the last query that was not empty."""
-        return bool(self._last) and self._holds(self._shown[index], self._last.split())
+        text = self._text(self._shown[index]).casefold()
+        return bool(self._last) and all(word in text for word in self._last.split())
 
-    def _matching(self, rows: Sequence[Row], query: str) -> list[Row]:
+    def _search(self, query: str, *, narrows: bool = False) -> None:
         if not query:
-            return self._all
-        words = query.split()
-        return [row for row in rows if self._holds(row, words)]
-
-    def _holds(self, row: Row, words: list[str]) -> bool:
-        text = self._texts.get(id(row))
-        if text is None:
-            text = self._texts[id(row)] = self._text(row).casefold()
-        return all(word in text for word in words)
+            self._shown, self._texts = self._all, self._all_texts
+            return
+        if not narrows:
+            unread = self._all[len(self._all_texts) :]
+            self._all_texts.extend(self._text(row).casefold() for row in unread)
+            self._shown, self._texts = self._all, self._all_texts
+        for word in query.split():
+            kept = [index for index, text in enumerate(self._texts) if word in text]
+            self._shown = [self._shown[index] for index in kept]
+            self._texts = [self._texts[index] for index in kept]

@@ -26,7 +26,7 @@ def _always(_row: object) -> bool:
     return True
 
 
-class VirtualList(Generic[Row], ScrollView, can_focus=True):
+class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=False):
     """A selectable list on the Line API, for 100,000 rows as for ten.
 
     Rows are any objects. One row is one line. Updates (`show`, `append`) never move the selection
@@ -36,7 +36,7 @@ class VirtualList(Generic[Row], ScrollView, can_focus=True):
     DEFAULT_CSS = """
     VirtualList {
         height: 1fr; background: $background; color: $foreground;
-        overflow-x: hidden; scrollbar-size-vertical: 1;
+        overflow-x: hidden;
     }
     VirtualList > .virtual-list--cursor { background: $cursor; color: $bright; }
     VirtualList > .virtual-list--cursor-blurred { background: $panel; }

@@ -1,0 +1,72 @@
+"""What every screen has: the banner of waiting prompts, the keys, a way back."""
+
+from collections.abc import Awaitable, Callable, Iterable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, ClassVar, cast
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+
+from commandcenter.widgets.key_bar import KeyBar
+from commandcenter.widgets.moving import MOVING
+from commandcenter.widgets.prompts import PromptBanner
+
+if TYPE_CHECKING:
+    from commandcenter.screens.app import CommandCenterApp
+
+
+BACK = Binding("escape", "back", "Back", show=False, id="screen.back", tooltip="Never quits")
+
+
+@dataclass(frozen=True)
+class Act:
+    """Something that the palette offers by name, beside what has a key.
+
+    Attributes:
+        verb: the same act on the command line: `commandcenter cause INC-7 …`.
+    """
+
+    name: str
+    run: Callable[[], Awaitable[None] | None]
+    help: str = ""
+    verb: str = ""
+
+
+class Place(Screen[None], inherit_bindings=False):
+    """A screen one can be at. `esc` goes back to where one came from, and never quits."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [*MOVING, BACK]
+    #: The heading of this screen's keys in the help.
+    BINDING_GROUP_TITLE = "This screen"
+
+    @property
+    def center(self) -> "CommandCenterApp":
+        """The app, by its own type."""
+        return cast("CommandCenterApp", self.app)
+
+    @property
+    def unsaved(self) -> str:
+        """What quitting now would lose, in a few words; empty where nothing."""
+        return ""
+
+    def acts(self) -> Iterable[Act]:
+        """What can be done here besides what has a key."""
+        return ()
+
+    def compose(self) -> ComposeResult:
+        """The banner above, the keys below, and the screen's own between."""
+        yield PromptBanner(self.center.prompts, self.center.prompt_key)
+        yield from self.content()
+        yield KeyBar()
+
+    def content(self) -> ComposeResult:
+        """The screen's own widgets."""
+        yield from ()
+
+    def action_back(self) -> None:
+        """Leave a field first; then go back, unless this is where everything starts."""
+        if self.focused is not None and self.focused.has_class("leave-first"):
+            self.set_focus(None)
+        elif len(self.app.screen_stack) > self.center.depth_of_home:
+            self.dismiss(None)
