@@ -42,21 +42,24 @@ async def _open_store(settings: Settings) -> Store:
     return await open_store(f"sqlite:///{paths.database_file}", key=key)
 
 
-async def ensure_worker(desk: Desk, settings: Settings) -> None:
+async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[bytes] | None:
     """Start the worker of the embedded store when none runs, as gpg starts its agent.
 
     It leaves by itself when nothing has been open for a while. A store on a server has its worker
     run by whoever runs the server.
+
+    Returns:
+        The process, where this call started it.
     """
     if settings.database_url is not None or not settings.worker.autostart:
-        return
+        return None
     from commandcenter.worker import running  # noqa: PLC0415 - a verb that starts none pays none
 
     if await running(desk):
-        return
+        return None
     paths = settings.paths
     with paths.worker_log.open("ab") as log:
-        subprocess.Popen(  # noqa: S603 - our own interpreter and module, no text from people
+        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no text from people
             [sys.executable, "-m", "commandcenter", "worker", "--linger"],
             stdin=subprocess.DEVNULL,
             stdout=log,

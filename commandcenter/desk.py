@@ -18,7 +18,9 @@ from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
-from commandcenter.store import Conflict, Store
+from commandcenter.store import Conflict, Store, StoreError
+
+__all__ = ["Desk", "Done", "StoreError"]
 
 P = ParamSpec("P")
 

@@ -11,13 +11,12 @@ import signal
 import socket
 from datetime import datetime, timedelta
 
-from commandcenter.desk import Desk
+from commandcenter.desk import Desk, StoreError
 from commandcenter.incident.cadence import prompt_due
 from commandcenter.incident.decisions.progress import notice_silence, raise_prompt
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
-from commandcenter.store import StoreError
 
 log = logging.getLogger(__name__)
 
