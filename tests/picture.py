@@ -84,7 +84,8 @@ class Picture:
             for style, run in groupby(cells, _style):
                 line.append("".join(cell.data for cell in run), style)
             console.print(line)
-        return console.export_svg(title=title)
+        # Rich would have the reader's browser fetch fonts; a monospaced one of its own does.
+        return re.sub(r"@font-face \{.*?\}", "", console.export_svg(title=title), flags=re.DOTALL)
 
     @property
     def title(self) -> str:

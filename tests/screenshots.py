@@ -7,10 +7,10 @@ from pathlib import Path
 from tests.commandline import REPOSITORY, isolated
 from tests.terminal import Terminal
 
-FOLDER = REPOSITORY / "docs" / "images"
+FOLDER = REPOSITORY / "docs" / "pictures"
 #: What to press, one after the other from the demo's first screen, and what it then is called.
 SHOTS = {"board": (), "incidents": ("1",), "timeline": ("5",), "help": ("?",)}
-SIZES = {"": (120, 40), "-80x24": (80, 24)}
+SIZES = ((120, 40), (80, 24))
 #: Seconds without a change after which a screen counts as painted.
 QUIET = 0.6
 
@@ -19,9 +19,9 @@ def main() -> None:
     """Open the demo once for each drawing, so that none shows what another left behind."""
     FOLDER.mkdir(parents=True, exist_ok=True)
     for name, keys in SHOTS.items():
-        for suffix, size in SIZES.items():
-            path = FOLDER / f"{name}{suffix}.svg"
-            path.write_text(drawn(keys, size), encoding="utf-8")
+        for columns, rows in SIZES:
+            path = FOLDER / f"{name}-{columns}x{rows}.svg"
+            path.write_text(drawn(keys, (columns, rows)), encoding="utf-8")
             print(path.relative_to(REPOSITORY))  # noqa: T201 - what it made
 
 
