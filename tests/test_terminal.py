@@ -156,7 +156,7 @@ def test_a_picture_keeps_its_text_and_colours_as_a_drawing():
 
     assert "<svg" in drawing
     assert all(word in drawing for word in ("INC-7", "orange", "#ff8000", "dark", "bright"))
-    assert "https:" not in drawing
+    assert "@font-face" not in drawing
 
 
 def test_bytes_cut_in_the_middle_of_a_sequence_or_a_letter_draw_the_same():
