@@ -1,11 +1,14 @@
-"""The limit under the store: `sqlcipher3` alone, with the same pragmas, tables and rows."""
+"""The limit under the store: `sqlcipher3` alone, with the same pragmas, tables and rows.
+
+The connection is made by the store's own function, so the pragmas cannot drift apart.
+"""
 
 from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-import sqlcipher3
+from commandcenter.store.sqlite import connect
 
 
 class Raw:
@@ -39,7 +42,8 @@ def copied(store: Path, key: bytes, target: Path) -> Iterator[tuple[Raw, list[tu
         key: opens it, and the copy.
         target: a file that does not exist yet.
     """
-    with closing(_opened(store, key)) as source, closing(_opened(target, key)) as copy:
+    target.touch()
+    with closing(connect(store, key)) as source, closing(connect(target, key)) as copy:
         for (statement,) in source.execute(
             "SELECT sql FROM sqlite_master WHERE sql NOT NULL AND tbl_name IN ('incident', 'event')"
             " ORDER BY type = 'table' DESC"
@@ -51,11 +55,3 @@ def copied(store: Path, key: bytes, target: Path) -> Iterator[tuple[Raw, list[tu
         )
         cursor = source.execute("SELECT * FROM event ORDER BY incident_id, seq")
         yield Raw(copy, [column[0] for column in cursor.description]), cursor.fetchall()
-
-
-def _opened(path: Path, key: bytes) -> Any:
-    connection = sqlcipher3.connect(str(path), isolation_level=None)
-    connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    connection.execute("PRAGMA journal_mode = WAL")
-    connection.execute("PRAGMA synchronous = FULL")
-    return connection
