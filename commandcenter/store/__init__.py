@@ -1,0 +1,37 @@
+"""The store: the append-only log of every incident, on SQLite or PostgreSQL."""
+
+from commandcenter.store.chain import Record, Verdict
+from commandcenter.store.errors import (
+    Conflict,
+    Damaged,
+    MissingKey,
+    NewerStore,
+    StoreError,
+    StoreUnavailable,
+    UnknownIncident,
+    UnsafeStore,
+    WrongKey,
+)
+from commandcenter.store.keys import make_key, read_key
+from commandcenter.store.log import Head
+from commandcenter.store.opening import open_store
+from commandcenter.store.store import Store
+
+__all__ = [
+    "Conflict",
+    "Damaged",
+    "Head",
+    "MissingKey",
+    "NewerStore",
+    "Record",
+    "Store",
+    "StoreError",
+    "StoreUnavailable",
+    "UnknownIncident",
+    "UnsafeStore",
+    "Verdict",
+    "WrongKey",
+    "make_key",
+    "open_store",
+    "read_key",
+]

@@ -1,0 +1,347 @@
+"""The transactions on the log. Each function is one whole transaction on an open connection."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from dataclasses import asdict, astuple, dataclass, fields
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+
+from commandcenter.incident.events import (
+    Declared,
+    Event,
+    Happening,
+    decode,
+    encode,
+    scrubbed,
+)
+from commandcenter.incident.summary import Summary, summarised
+from commandcenter.incident.words import Phase, Severity
+from commandcenter.store import schema
+from commandcenter.store.chain import GENESIS, Record, instant, raw, sealed
+from commandcenter.store.errors import Conflict, Damaged, StoreError, UnknownIncident
+
+_event = schema.event.c
+_incident = schema.incident.c
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """Where a log ends: the number of its last event, and the hash that stands for all of it."""
+
+    seq: int
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Tip:
+    """What appending needs to know."""
+
+    seq: int
+    hash: str
+    summary: Summary
+
+
+_SUMMARY = tuple(_incident[field.name] for field in fields(Summary))
+_HEAD = (
+    select(_event.seq, _event.hash)
+    .where(_event.incident_id == bindparam("incident_id"))
+    .order_by(_event.seq.desc())
+    .limit(1)
+)
+_TIP = (
+    select(_event.seq, _event.hash, *(column.label(f"s_{column.name}") for column in _SUMMARY))
+    .join_from(schema.event, schema.incident)
+    .where(_event.incident_id == bindparam("incident_id"))
+    .order_by(_event.seq.desc())
+    .limit(1)
+)
+_AFTER = (
+    select(
+        _event.seq,
+        _event.recorded_at,
+        _event.occurred_at,
+        _event.actor,
+        _event.on_behalf_of,
+        _event.key,
+        _event.type,
+        _event.body,
+    )
+    .where(_event.incident_id == bindparam("incident_id"), _event.seq > bindparam("after"))
+    .order_by(_event.seq)
+)
+_UNDER = _AFTER.where(_event.key.in_(bindparam("keys", expanding=True)))
+_RECORDS = (
+    select(*(_event[field.name] for field in fields(Record)))
+    .where(_event.incident_id == bindparam("incident_id"), _event.seq > bindparam("after"))
+    .order_by(_event.seq)
+)
+_SUMMARIES = select(_incident.incident_id, *_SUMMARY).order_by(_incident.incident_id)
+_NUMBERS = select(_incident.incident_id).order_by(_incident.incident_id)
+_COUNTED = select(_incident.seq).where(_incident.incident_id == bindparam("incident_id"))
+_LAST_NUMBER = select(func.max(_incident.incident_id))
+_ADD_EVENTS = insert(schema.event)
+_ADD_SUMMARY = insert(schema.incident)
+_SET_SUMMARY = update(schema.incident).where(_incident.incident_id == bindparam("number"))
+_ERASE = (
+    update(schema.event)
+    .where(_event.incident_id == bindparam("number"), _event.seq == bindparam("target"))
+    .values(body=bindparam("scrubbed"), salt=None)
+)
+
+
+# ── reading ──────────────────────────────────────────────────────────────────────────────────
+
+
+def events(connection: Connection, incident_id: int, after: int) -> Sequence[Row[Any]]:
+    """The rows of the events after a sequence number; `decoded` makes events of them."""
+    return connection.execute(_AFTER, {"incident_id": incident_id, "after": after}).all()
+
+
+def decoded(rows: Iterable[Row[Any]]) -> list[Event]:
+    """The events in these rows.
+
+    Raises:
+        UnknownEvent: a newer program wrote one.
+    """
+    time_of = datetime.fromisoformat
+    return [
+        Event(seq, time_of(recorded), time_of(occurred), actor, proxy, key, decode(type_, body))
+        for seq, recorded, occurred, actor, proxy, key, type_, body in rows
+    ]
+
+
+def records(connection: Connection, incident_id: int, after: int = 0) -> list[Record]:
+    """The events after a sequence number exactly as stored."""
+    rows = connection.execute(_RECORDS, {"incident_id": incident_id, "after": after})
+    return [
+        Record(*before, body.decode(errors="surrogateescape"), *behind)
+        for *before, body, key, salt, commitment, prev, hash_ in rows
+        for behind in ((key, salt, commitment, prev, hash_),)
+    ]
+
+
+def head(connection: Connection, incident_id: int) -> Head | None:
+    """Where the log ends; None where there is no such incident."""
+    row = connection.execute(_HEAD, {"incident_id": incident_id}).one_or_none()
+    return Head(row.seq, row.hash) if row else None
+
+
+def summaries(connection: Connection) -> list[tuple[int, Summary]]:
+    """One line for every incident."""
+    return [(number, _summary(line)) for number, *line in connection.execute(_SUMMARIES)]
+
+
+def counted(connection: Connection, incident_id: int) -> int | None:
+    """How many events the summary counts; None where there is no summary."""
+    return connection.scalar(_COUNTED, {"incident_id": incident_id})
+
+
+def numbers(connection: Connection) -> list[int]:
+    """The numbers of all incidents."""
+    return list(connection.scalars(_NUMBERS))
+
+
+# ── writing ──────────────────────────────────────────────────────────────────────────────────
+
+
+def create(
+    connection: Connection, happenings: Sequence[Happening], recorded_at: datetime
+) -> tuple[int, list[Event]]:
+    """Start the next incident with its first events."""
+    incident_id = (connection.scalar(_LAST_NUMBER) or 0) + 1
+    new = sealed(incident_id, GENESIS, 0, happenings, recorded_at)
+    recorded = _as_events(new, happenings)
+    found(connection, incident_id, summarised(Summary(), recorded), new)
+    return incident_id, recorded
+
+
+def found(
+    connection: Connection, incident_id: int, summary: Summary, chain: Sequence[Record]
+) -> None:
+    """Enter a new incident with the start of its log."""
+    line = {"incident_id": incident_id, **_line(summary)}
+    connection.execute(_ADD_SUMMARY, line)
+    _add(connection, incident_id, chain)
+
+
+def append(
+    connection: Connection,
+    incident_id: int,
+    expected_seq: int,
+    happenings: Sequence[Happening],
+    recorded_at: datetime,
+) -> list[Event]:
+    """Add to a log that is still where the writer saw it.
+
+    Returns:
+        What was recorded; where the first key is in the log already, what it was recorded with.
+
+    Raises:
+        UnknownIncident: there is no such log.
+        Conflict: it went on meanwhile, or a later key of these is in it already.
+    """
+    keys = [happening.key for happening in happenings if happening.key is not None]
+    present = _under(connection, incident_id, keys)
+    if any(event.key == keys[0] for event in present):
+        return present
+    tip = _tip(connection, incident_id)
+    if tip.seq != expected_seq or present:
+        raise Conflict(incident_id, expected_seq, tip.seq)
+    return _extend(connection, incident_id, tip, happenings, recorded_at)
+
+
+def redact(
+    connection: Connection,
+    incident_id: int,
+    expected_seq: int,
+    target_seq: int,
+    happening: Happening,
+    recorded_at: datetime,
+) -> list[Event]:
+    """Erase what people wrote in one event, and record that it was done.
+
+    Returns:
+        The redaction; where its key is in the log already, the one recorded then.
+
+    Raises:
+        UnknownIncident: there is no such log.
+        Conflict: it went on meanwhile.
+        StoreError: there is no such event, or it was redacted before.
+    """
+    if present := _under(connection, incident_id, [happening.key] if happening.key else []):
+        return present
+    tip = _tip(connection, incident_id)
+    if tip.seq != expected_seq:
+        raise Conflict(incident_id, expected_seq, tip.seq)
+    target = _only(connection, incident_id, target_seq)
+    if target.salt is None:
+        raise StoreError(f"event {target_seq} of INC-{incident_id} was redacted before")
+    connection.execute(
+        _ERASE, {"number": incident_id, "target": target_seq, "scrubbed": _scrubbed(target)}
+    )
+    connection.execute(
+        schema.snapshot.delete().where(schema.snapshot.c.incident_id == incident_id)
+    )
+    recorded = _extend(connection, incident_id, tip, [happening], recorded_at)
+    if target.type == Declared.type:
+        _refresh(connection, incident_id)
+    return recorded
+
+
+def scrubbed_sha256(connection: Connection, incident_id: int, seq: int) -> str:
+    """The hash of what would stand in an event's place after a redaction (SHA-256, hex).
+
+    Raises:
+        StoreError: there is no such event.
+    """
+    return hashlib.sha256(_scrubbed(_only(connection, incident_id, seq))).hexdigest()
+
+
+# ── the parts of it ──────────────────────────────────────────────────────────────────────────
+
+
+def _under(connection: Connection, incident_id: int, keys: Sequence[str]) -> list[Event]:
+    """The events that were recorded under these keys."""
+    if not keys:
+        return []
+    rows = connection.execute(_UNDER, {"incident_id": incident_id, "after": 0, "keys": keys})
+    return decoded(rows.all())
+
+
+def _tip(connection: Connection, incident_id: int) -> _Tip:
+    row = connection.execute(_TIP, {"incident_id": incident_id}).one_or_none()
+    if row is None:
+        raise UnknownIncident(incident_id)
+    seq, hash_, *line = row
+    summary = _summary(line)
+    if summary.seq != seq:
+        raise Damaged(
+            f"INC-{incident_id} has {seq} events where its summary counts {summary.seq};"
+            f" nothing was recorded: run “commandcenter verify INC-{incident_id}”"
+        )
+    return _Tip(seq, hash_, summary)
+
+
+def _extend(
+    connection: Connection,
+    incident_id: int,
+    tip: _Tip,
+    happenings: Sequence[Happening],
+    recorded_at: datetime,
+) -> list[Event]:
+    """Add to the log behind its tip, and bring the summary up to date."""
+    new = sealed(incident_id, tip.hash, tip.seq, happenings, recorded_at)
+    recorded = _as_events(new, happenings)
+    _add(connection, incident_id, new)
+    line = _line(summarised(tip.summary, recorded))
+    connection.execute(_SET_SUMMARY, {"number": incident_id, **line})
+    return recorded
+
+
+def _add(connection: Connection, incident_id: int, chain: Sequence[Record]) -> None:
+    rows = []
+    for record in chain:
+        row = dict(zip(_COLUMNS, astuple(record), strict=True))
+        rows.append(row | {"incident_id": incident_id, "body": raw(record.body)})
+    connection.execute(_ADD_EVENTS, rows)
+
+
+_COLUMNS = tuple(field.name for field in fields(Record))
+
+
+def _as_events(chain: Sequence[Record], happenings: Sequence[Happening]) -> list[Event]:
+    """What a reader would get, without decoding what was encoded a moment ago."""
+    return [
+        Event(
+            record.seq,
+            datetime.fromisoformat(record.recorded_at),
+            datetime.fromisoformat(record.occurred_at),
+            record.actor,
+            record.on_behalf_of,
+            record.key,
+            happening.body,
+        )
+        for record, happening in zip(chain, happenings, strict=True)
+    ]
+
+
+def _only(connection: Connection, incident_id: int, seq: int) -> Record:
+    for record in records(connection, incident_id, seq - 1)[:1]:
+        if record.seq == seq:
+            return record
+    raise StoreError(f"INC-{incident_id} has no event {seq}")
+
+
+def _scrubbed(record: Record) -> bytes:
+    return encode(scrubbed(decode(record.type, raw(record.body))))
+
+
+def _refresh(connection: Connection, incident_id: int) -> None:
+    """Work the summary out anew from the whole log."""
+    line = _line(summarised(Summary(), decoded(events(connection, incident_id, 0))))
+    connection.execute(_SET_SUMMARY, {"number": incident_id, **line})
+
+
+def _summary(line: Sequence[Any]) -> Summary:
+    title, phase, severity, commander, declared_at, updated_at, seq, drill = line
+    return Summary(
+        title=title,
+        phase=Phase(phase),
+        severity=Severity(severity) if severity else None,
+        commander=commander,
+        declared_at=datetime.fromisoformat(declared_at) if declared_at else None,
+        updated_at=datetime.fromisoformat(updated_at) if updated_at else None,
+        seq=seq,
+        drill=drill,
+    )
+
+
+def _line(summary: Summary) -> dict[str, Any]:
+    return asdict(summary) | {
+        "phase": summary.phase.value,
+        "severity": summary.severity.value if summary.severity else None,
+        "declared_at": instant(summary.declared_at) if summary.declared_at else None,
+        "updated_at": instant(summary.updated_at) if summary.updated_at else None,
+    }

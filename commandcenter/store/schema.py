@@ -1,0 +1,74 @@
+"""The tables, as the newest migration leaves them."""
+
+from sqlalchemy import (
+    Boolean,
+    Column,
+    ForeignKey,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+    UniqueConstraint,
+)
+
+#: The migrations in order; a store at any other revision was written by a newer program.
+REVISIONS = ("0001", "0002")
+HEAD = REVISIONS[-1]
+
+metadata = MetaData()
+
+#: One line for each incident, derived from its log and written in the same transaction.
+incident = Table(
+    "incident",
+    metadata,
+    Column("incident_id", Integer, primary_key=True, autoincrement=False),
+    Column("seq", Integer, nullable=False),
+    Column("title", Text, nullable=False),
+    Column("phase", Text, nullable=False),
+    Column("severity", Text),
+    Column("commander", Text),
+    Column("declared_at", Text),
+    Column("updated_at", Text),
+    Column("drill", Boolean, nullable=False),
+)
+
+#: The log. Times are stored in the one textual form that is hashed, bodies as the bytes that are.
+event = Table(
+    "event",
+    metadata,
+    Column("incident_id", Integer, ForeignKey(incident.c.incident_id), primary_key=True),
+    Column("seq", Integer, primary_key=True, autoincrement=False),
+    Column("recorded_at", Text, nullable=False),
+    Column("occurred_at", Text, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("on_behalf_of", Text),
+    Column("type", Text, nullable=False),
+    Column("body", LargeBinary, nullable=False),
+    Column("key", Text),
+    Column("salt", Text),
+    Column("commitment", Text, nullable=False),
+    Column("prev", Text, nullable=False),
+    Column("hash", Text, nullable=False),
+    UniqueConstraint("incident_id", "key", name="event_key"),
+)
+
+#: Folded states, to open large incidents quickly. Never the truth; any row may be dropped.
+snapshot = Table(
+    "snapshot",
+    metadata,
+    Column("incident_id", Integer, ForeignKey(incident.c.incident_id), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("state", LargeBinary, nullable=False),
+)
+
+#: Who holds which duty until when; the fencing number rises whenever it changes hands.
+lease = Table(
+    "lease",
+    metadata,
+    Column("name", Text, primary_key=True),
+    Column("holder", Text),
+    Column("fence", Integer, nullable=False),
+    Column("expires_at", Text, nullable=False),
+)

@@ -1,0 +1,169 @@
+"""The embedded store: one encrypted SQLite file, shared by the processes of one machine."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import asynccontextmanager, closing
+from datetime import datetime
+from pathlib import Path
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import aiosqlite
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import URL, Connection
+from sqlalchemy import event as engine_event
+from sqlalchemy.dialects.sqlite.aiosqlite import dialect as aiosqlite_dialect
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from commandcenter.incident.events import Event, Happening
+from commandcenter.store import schema
+from commandcenter.store.queue import WriterQueue
+from commandcenter.store.sqlite_file import (
+    connect,
+    empty_wal,
+    explained,
+    prepare,
+    revision,
+    start_wal,
+)
+from commandcenter.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Seconds between two looks for changes.
+POLL = 0.05
+#: Rows that one hop to a connection's thread fetches.
+_CHUNK = 64
+#: The option that says how a transaction begins.
+_BEGIN = "commandcenter_begin"
+
+
+class SqliteStore(Store):
+    """The log in an encrypted SQLite file."""
+
+    def __init__(self, path: Path, key: bytes) -> None:
+        """Prepare to use a file that was made and checked; see `open_sqlite`."""
+        self._path = path
+        self._key = key
+        self._queue = WriterQueue(path.with_name(path.name + "-writers"))
+        self._engine = create_async_engine(
+            URL.create("sqlite+aiosqlite", database=str(path)),
+            async_creator=self._connect,
+            module=_driver(),
+        )
+        engine_event.listen(self._engine.sync_engine, "begin", _begin)
+        # A deferred transaction that turns to writing cannot wait for its turn: it must fail.
+        self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    async def _connect(self) -> aiosqlite.Connection:
+        connection = aiosqlite.Connection(lambda: connect(self._path, self._key), _CHUNK)
+        # A connection that was never closed must not keep the process from ending.
+        connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for those it makes
+        return await connection
+
+    async def _reading(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with explained(self._path):
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work, *args, **kwargs)
+
+    async def _writing(
+        self,
+        lock: str,  # noqa: ARG002 - SQLite has one writer at a time, whatever it writes
+        work: Callable[Concatenate[Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        with explained(self._path):
+            async with self._queue, self._writer.begin() as connection:
+                return await connection.run_sync(work, *args, **kwargs)
+
+    async def redact(
+        self,
+        incident_id: int,
+        expected_seq: int,
+        target_seq: int,
+        happening: Happening,
+        *,
+        recorded_at: datetime,
+    ) -> list[Event]:
+        """Erase one event's text; see `Store.redact`."""
+        events = await super().redact(
+            incident_id, expected_seq, target_seq, happening, recorded_at=recorded_at
+        )
+        await asyncio.to_thread(empty_wal, self._path, self._key)
+        return events
+
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
+        """The feed; see `Store.changes`."""
+        with explained(self._path), closing(connect(self._path, self._key)) as watcher:
+            yield _changes(watcher, _version(watcher))
+
+    async def upgrade(self, found: str | None) -> None:
+        """Bring the schema forward from the revision that was found."""
+        from commandcenter.store.migrations import upgrade  # noqa: PLC0415 - rarely needed
+
+        if found is None:
+            async with self._queue:
+                start_wal(self._path, self._key)
+        await self._writing("schema", upgrade)
+
+    async def close(self) -> None:
+        """Let go of the file."""
+        await self._engine.dispose()
+        self._queue.close()
+
+
+async def open_sqlite(path: Path, key: bytes | None, *, create: bool) -> SqliteStore:
+    """Open the file, made where it is missing, and bring its schema forward."""
+    key = prepare(path, key, create=create)
+    found = revision(path, key)
+    store = SqliteStore(path, key)
+    if found != schema.HEAD:
+        try:
+            await store.upgrade(found)
+        except BaseException:
+            await store.close()
+            raise
+    return store
+
+
+def _driver() -> Any:
+    """SQLAlchemy's view of aiosqlite, with SQLCipher's library and errors in place of sqlite3's."""
+    driver = aiosqlite_dialect.import_dbapi()
+    for name in (
+        "DatabaseError",
+        "Error",
+        "IntegrityError",
+        "NotSupportedError",
+        "OperationalError",
+        "ProgrammingError",
+        "sqlite_version",
+        "sqlite_version_info",
+    ):
+        setattr(driver, name, getattr(sqlcipher, name))
+    return driver
+
+
+def _begin(connection: Connection) -> None:
+    """Begin a transaction in words: the driver was told to leave that alone."""
+    connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
+
+
+async def _changes(watcher: Any, seen: int) -> AsyncIterator[None]:
+    """Yield whenever another connection has committed."""
+    while True:
+        now = _version(watcher)
+        if now == seen:
+            await asyncio.sleep(POLL)
+        else:
+            seen = now
+            yield
+
+
+def _version(watcher: Any) -> int:
+    version: int = watcher.execute("PRAGMA data_version").fetchone()[0]
+    return version

@@ -1,0 +1,231 @@
+"""The store: the append-only log of every incident, the same on each engine."""
+
+from abc import ABC, abstractmethod
+from collections.abc import AsyncIterator, Callable, Sequence
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta
+from typing import Concatenate, ParamSpec, TypeVar
+
+from sqlalchemy import Connection
+
+from commandcenter.incident.events import Event, Happening
+from commandcenter.incident.summary import Summary
+from commandcenter.store import leases, log, snapshots, transfer
+from commandcenter.store.chain import Record, Verdict
+from commandcenter.store.errors import UnknownIncident
+from commandcenter.store.log import Head
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: The lock under which incidents get their numbers.
+_NUMBERS = "numbers"
+
+
+class Store(ABC):
+    """The log of every incident. May be used by many tasks at once.
+
+    Every method raises `StoreUnavailable` where the database cannot be reached or written just now,
+    and `Damaged` where it is not what was written; then nothing was recorded.
+    """
+
+    # ── what an engine provides ──────────────────────────────────────────────────────────────
+
+    @abstractmethod
+    async def _reading(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        """Do this work in a transaction that only reads."""
+
+    @abstractmethod
+    async def _writing(
+        self,
+        lock: str,
+        work: Callable[Concatenate[Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """Do this work in a transaction that writes, alone among those that name the same lock."""
+
+    @abstractmethod
+    def changes(self) -> AbstractAsyncContextManager[AsyncIterator[None]]:
+        """The feed: yields whenever there may be something new to read, many changes as one.
+
+        Changes count from the moment of entering the context: enter, read, then wait.
+        """
+
+    @abstractmethod
+    async def close(self) -> None:
+        """Let go of the database."""
+
+    # ── the log ──────────────────────────────────────────────────────────────────────────────
+
+    async def create(
+        self, happenings: Sequence[Happening], *, recorded_at: datetime
+    ) -> tuple[int, list[Event]]:
+        """Start the next incident (1, 2, 3 …; no number is used twice) with its first events."""
+        return await self._writing(_NUMBERS, log.create, happenings, recorded_at)
+
+    async def append(
+        self,
+        incident_id: int,
+        expected_seq: int,
+        happenings: Sequence[Happening],
+        *,
+        recorded_at: datetime,
+    ) -> list[Event]:
+        """Add to an incident's log, all or nothing, in one short transaction.
+
+        Args:
+            incident_id: the incident.
+            expected_seq: the last sequence number that the writer has seen.
+            happenings: what to record.
+            recorded_at: now.
+
+        Returns:
+            The events; where the first key among the happenings was recorded before, the events of
+            that time, and nothing is written.
+
+        Raises:
+            Conflict: somebody was faster.
+            UnknownIncident: there is none of this number.
+        """
+        if not happenings:
+            return []
+        return await self._writing(
+            _log(incident_id), log.append, incident_id, expected_seq, happenings, recorded_at
+        )
+
+    async def read(self, incident_id: int, after: int = 0) -> list[Event]:
+        """The events after a sequence number, in order and without a gap.
+
+        Raises:
+            UnknownIncident: there is none of this number (asked only when reading from the start).
+            UnknownEvent: a newer program wrote one.
+        """
+        rows = await self._reading(log.events, incident_id, after)
+        if not rows and after == 0:
+            raise UnknownIncident(incident_id)
+        return log.decoded(rows)
+
+    async def head(self, incident_id: int) -> Head | None:
+        """The last sequence number and hash; None where there is no such incident."""
+        return await self._reading(log.head, incident_id)
+
+    async def summaries(self) -> list[tuple[int, Summary]]:
+        """One line for every incident, by number."""
+        return await self._reading(log.summaries)
+
+    async def scrubbed_sha256(self, incident_id: int, seq: int) -> str:
+        """The hash (SHA-256, hex) of what a redaction would leave of an event."""
+        return await self._reading(log.scrubbed_sha256, incident_id, seq)
+
+    async def redact(
+        self,
+        incident_id: int,
+        expected_seq: int,
+        target_seq: int,
+        happening: Happening,
+        *,
+        recorded_at: datetime,
+    ) -> list[Event]:
+        """Erase what people wrote in one event for good, and record that in the same transaction.
+
+        Args:
+            incident_id: the incident.
+            expected_seq: the last sequence number that the writer has seen.
+            target_seq: the event to erase.
+            happening: an `EntryRedacted` that pins `scrubbed_sha256` of the event.
+            recorded_at: now.
+
+        Raises:
+            Conflict: somebody was faster.
+            UnknownIncident: there is none of this number.
+            StoreError: there is no such event, or it was redacted before.
+        """
+        return await self._writing(
+            _log(incident_id),
+            log.redact,
+            incident_id,
+            expected_seq,
+            target_seq,
+            happening,
+            recorded_at,
+        )
+
+    # ── snapshots ────────────────────────────────────────────────────────────────────────────
+
+    async def snapshot(self, incident_id: int, version: str) -> tuple[int, bytes] | None:
+        """The kept state and its sequence number, where one of this version is kept."""
+        return await self._reading(snapshots.load, incident_id, version)
+
+    async def save_snapshot(self, incident_id: int, seq: int, version: str, state: bytes) -> None:
+        """Keep a folded state; a cache, which may be dropped at any time."""
+        await self._writing(_log(incident_id), snapshots.save, incident_id, seq, version, state)
+
+    # ── checking and carrying ────────────────────────────────────────────────────────────────
+
+    async def verify(self, incident_id: int | None = None) -> list[Verdict]:
+        """Recompute the chain of one incident, or of all.
+
+        Raises:
+            UnknownIncident: there is none of this number.
+        """
+        asked = [incident_id] if incident_id else await self._reading(log.numbers)
+        return [await self._reading(transfer.verify_whole, number) for number in asked]
+
+    async def verify_tail(self, incident_id: int) -> Verdict:
+        """Recompute the chain of the last fifty events: cheap enough for every opening.
+
+        Raises:
+            UnknownIncident: there is none of this number.
+        """
+        return await self._reading(transfer.verify_tail, incident_id)
+
+    async def records(self, incident_id: int) -> list[Record]:
+        """Every event exactly as stored: enough to verify the chain alone, and to import it.
+
+        Raises:
+            UnknownIncident: there is none of this number.
+        """
+        found = await self._reading(log.records, incident_id)
+        if not found:
+            raise UnknownIncident(incident_id)
+        return found
+
+    async def import_records(self, incident_id: int, records: Sequence[Record]) -> None:
+        """Take in an exported incident under its own number and with its own chain.
+
+        An identical one that is there already is a success that changes nothing.
+
+        Raises:
+            Damaged: the chain does not hold; the message names the first bad event.
+            StoreError: the number belongs to another incident.
+        """
+        transfer.trusted(incident_id, records)
+        await self._writing(_NUMBERS, transfer.take_in, incident_id, records)
+
+    # ── leases ───────────────────────────────────────────────────────────────────────────────
+
+    async def lease(self, name: str, holder: str, *, now: datetime, ttl: timedelta) -> int | None:
+        """Hold a duty for a while, or for a while longer.
+
+        Returns:
+            The fencing number, which rises whenever the lease changes hands; None where somebody
+            else holds it.
+        """
+        return await self._writing(f"lease {name}", leases.take, name, holder, now, ttl)
+
+    async def release(self, name: str, holder: str) -> None:
+        """Give a lease up; nothing happens where somebody else holds it."""
+        await self._writing(f"lease {name}", leases.release, name, holder)
+
+    async def lease_holder(self, name: str, *, now: datetime) -> str | None:
+        """Who holds a lease now."""
+        return await self._reading(leases.holder_of, name, now)
+
+
+def _log(incident_id: int) -> str:
+    """The lock under which an incident's log grows."""
+    return f"log {incident_id}"
