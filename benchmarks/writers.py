@@ -83,7 +83,9 @@ async def _write(incident: int, who: str) -> dict[str, Any]:
     """What one of the processes does: append as fast as it is let, and keep what was promised."""
     from commandcenter.incident.decisions.record import log
 
-    acknowledged, waits, errors = [], [], []
+    acknowledged: list[str] = []
+    waits: list[float] = []
+    errors: list[str] = []
     async with seated(who) as desk:
         await desk.open(incident)
         print("ready", flush=True)
