@@ -8,7 +8,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any
 
-from commandcenter.store.sqlite import connect
+from commandcenter.store.sqlite_file import connect
 
 
 class Raw:
