@@ -64,7 +64,7 @@ class Watch:
 
     def report(self, at: datetime) -> None:
         """Enter a report recorded at `at`: it fills the slot that it comes before."""
-        number = max(self.first, -((self.start - at) // self.interval))
+        number = self.filled_by(at)
         if self.filled and self.filled[-1] >= number:
             return
         unanswered = self._next_unfilled()
@@ -73,6 +73,20 @@ class Watch:
             self.lates.append(Late(due, (at - due).total_seconds()))
         self.filled.append(number)
         self.snoozed_until = None
+
+    def filled_by(self, at: datetime) -> int:
+        """The number of the slot that a report at `at` comes before."""
+        return max(self.first, -((self.start - at) // self.interval))
+
+    def next_due(self, now: datetime, *, answered: bool) -> datetime:
+        """When the next slot comes that no report stands for yet.
+
+        Args:
+            now: the present.
+            answered: take it that a report comes now.
+        """
+        number = max(self._next_unfilled(), self.filled_by(now) + answered)
+        return self.instant(number)
 
     def _next_unfilled(self) -> int:
         return self.filled[-1] + 1 if self.filled else self.first

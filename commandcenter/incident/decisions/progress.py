@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commandcenter.incident import events as e
-from commandcenter.incident.cadence import Due, standing
+from commandcenter.incident.cadence import Due, prompt_due, standing
 from commandcenter.incident.decisions.deciding import (
     OPEN,
     RESPONDING,
@@ -45,7 +45,7 @@ def report(
     Remediation gives an estimate with every report: a time, or unknown with the reason.
     """
     require(incident, stamp.who, TEAMS[track], f"report for {track}")
-    _check_estimate(incident, stamp, track, eta)
+    eta = _checked(incident, stamp, track, eta)
     made = e.ProgressReported(
         track=track,
         conditions=prose(conditions, "conditions"),
@@ -67,7 +67,7 @@ def report_unchanged(
         raise Refused(f"{track} has not reported yet: there is nothing that could be unchanged")
     if track is Track.REMEDIATION and eta is None:
         eta = _standing_estimate(incident, stamp.now)
-    _check_estimate(incident, stamp, track, eta)
+    eta = _checked(incident, stamp, track, eta)
     last = state.last_report
     return [
         stamp.says(
@@ -96,16 +96,17 @@ def _standing_estimate(incident: Incident, now: datetime) -> e.Estimate | None:
     return e.Estimate(at=last.at, because=last.because, confidence=last.confidence)
 
 
-def _check_estimate(
+def _checked(
     incident: Incident, stamp: Stamp, track: Track, eta: e.Estimate | None
-) -> None:
+) -> e.Estimate | None:
+    """The estimate as it goes into the record, if this track needs one."""
     if track is Track.MITIGATION:
         if eta is not None:
             raise Refused("an estimated time to fix belongs to remediation, not to mitigation")
-        return
+        return None
     if eta is None:
         if incident.fix is not None:
-            return
+            return None
         raise Refused(
             "a remediation report needs the estimated time to fix: --eta TIME or DURATION, "
             "or --eta unknown --because REASON"
@@ -114,6 +115,11 @@ def _check_estimate(
         raise Refused("an unknown time to fix needs its reason: --because REASON")
     if eta.at is not None and eta.at < stamp.at:
         raise Refused(f"the estimated time to fix, {iso(eta.at)}, is in the past")
+    return e.Estimate(
+        at=eta.at,
+        because=prose(eta.because, "reason") if eta.because.strip() else "",
+        confidence=line(eta.confidence, "confidence") if eta.confidence else None,
+    )
 
 
 def _needs(needs: str) -> str:
@@ -150,6 +156,9 @@ def answer_need(incident: Incident, stamp: Stamp, *, need: str, text: str) -> Ha
 @decision("raise a prompt", by=PROGRAM, during=RESPONSE)
 def raise_prompt(incident: Incident, stamp: Stamp, *, track: Track, due: Due) -> Happenings:
     """Ask a sub-team for the report that fell due. The key makes it one, whoever races."""
+    still = prompt_due(incident.track(track).watch, stamp.now)
+    if still is None or still.slot < due.slot:
+        raise Refused(f"the {track} report of {iso(due.slot)} is no longer due")
     raised = e.PromptRaised(track=track, slot=due.slot, late=due.late, passed=due.passed)
     return [stamp.says(raised, key=f"due:{track}:{iso(due.slot)}")]
 
@@ -179,6 +188,8 @@ def _overdue(incident: Incident, stamp: Stamp, track: Track) -> datetime:
 @decision("note the silence", by=PROGRAM, during=RESPONSE)
 def notice_silence(incident: Incident, stamp: Stamp, *, since: datetime) -> Happenings:
     """Tell the commander that nobody wrote anything for too long; once per silence."""
+    if incident.last_entry_at is not None and incident.last_entry_at > since:
+        raise Refused(f"somebody wrote at {iso(incident.last_entry_at)}: it is not silent")
     minutes = int((stamp.now - since).total_seconds() // 60)
     return [
         stamp.says(
@@ -227,13 +238,15 @@ def hold_roll_call(
                 needs=answer.needs,
                 eta=answer.eta,
             )
-            said.append(f"{track}: {line(answer.conditions.splitlines()[0][:120], 'conditions')}")
+            first = answer.conditions.strip().splitlines()[0]
+            said.append(f"{track}: {line(first[:120], 'conditions')}")
         else:
             happened += report_unchanged(incident, voice, track=track, eta=answer.eta)
             said.append(f"{track}: no change")
+    next_at = _next_due(incident, stamp.now, frozenset(answers))
     return [
         *_numbered(incident, happened),
-        stamp.says(e.RollCalled(summary="; ".join(said), next_at=_next_slot(incident, stamp.now))),
+        stamp.says(e.RollCalled(summary="; ".join(said), next_at=next_at)),
     ]
 
 
@@ -257,11 +270,11 @@ def _numbered(incident: Incident, happened: Happenings) -> Happenings:
     return numbered
 
 
-def _next_slot(incident: Incident, now: datetime) -> datetime | None:
-    """The next time a report is due from anyone, after the lanes have just answered."""
+def _next_due(incident: Incident, now: datetime, answered: frozenset[Track]) -> datetime | None:
+    """The next time a report is due from anyone, once these lanes have answered."""
     upcoming = [
-        watch.instant(max(watch.first, watch.passed(now) + 2))
-        for state in incident.tracks.values()
+        watch.next_due(now, answered=track in answered)
+        for track, state in incident.tracks.items()
         if (watch := state.watch) is not None
     ]
     return min(upcoming, default=None)
