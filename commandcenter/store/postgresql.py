@@ -1,0 +1,197 @@
+"""The store on a PostgreSQL server: the same log for many machines."""
+
+import asyncio
+from collections.abc import AsyncIterator, Callable, Iterator
+from contextlib import asynccontextmanager, contextmanager, suppress
+from typing import Any, Concatenate, ParamSpec, TypeVar
+
+import asyncpg
+from sqlalchemy import Connection, bindparam, func, inspect, select, text
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.ext.asyncio import create_async_engine
+
+from commandcenter.store import schema
+from commandcenter.store.errors import NewerStore, StoreError, StoreUnavailable
+from commandcenter.store.store import Store
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Seconds after which readers look even if nobody told them of a change.
+POLL = 2.0
+#: Seconds to wait for the server to answer, and for another writer to finish.
+PATIENCE = 5.0
+#: Where writers tell readers; the trigger of the log writes it.
+CHANNEL = "commandcenter"
+
+#: Readers do not take it, so a writer who died waits for nobody and nobody waits for it.
+_LOCK = select(
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("named"), text("7063202211")))
+)
+
+
+class PostgresStore(Store):
+    """The log on a PostgreSQL server."""
+
+    def __init__(self, url: str) -> None:
+        """Prepare to use a server; see `open_postgresql`."""
+        self._url = make_url(url)
+        self._engine = create_async_engine(
+            self._url,
+            # A connection that the server dropped meanwhile is replaced, not handed out.
+            pool_pre_ping=True,
+            connect_args={
+                "timeout": PATIENCE,
+                "server_settings": {
+                    "application_name": "commandcenter",
+                    "lock_timeout": f"{PATIENCE:.0f}s",
+                    # A process that was stopped in the middle of writing must not block the others.
+                    "idle_in_transaction_session_timeout": f"{PATIENCE:.0f}s",
+                },
+            },
+        )
+
+    async def _reading(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        with self._explained():
+            async with self._engine.connect() as connection:
+                return await connection.run_sync(work, *args, **kwargs)
+
+    async def _writing(
+        self,
+        lock: str,
+        work: Callable[Concatenate[Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        def alone(connection: Connection) -> T:
+            connection.execute(_LOCK, {"named": lock})
+            return work(connection, *args, **kwargs)
+
+        with self._explained():
+            async with self._engine.begin() as connection:
+                return await connection.run_sync(alone)
+
+    @asynccontextmanager
+    async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
+        """The feed; see `Store.changes`."""
+        changed = asyncio.Event()
+        with self._explained():
+            listener = await self._listen(changed)
+        listening = asyncio.create_task(self._keep_listening(listener, changed))
+        try:
+            yield _changes(changed)
+        finally:
+            listening.cancel()
+            with suppress(asyncio.CancelledError):
+                await listening
+
+    async def _listen(self, changed: asyncio.Event) -> Any:
+        """A connection on which the server tells of changes, and its own end is told, too."""
+        connect = self._engine.dialect.create_connect_args(self._url)[1]
+        connection = await asyncpg.connect(**connect, timeout=PATIENCE)
+        await connection.add_listener(CHANNEL, lambda *_: changed.set())
+        return connection
+
+    async def _keep_listening(self, listener: Any, changed: asyncio.Event) -> None:
+        """Listen again whenever the connection was lost; the poll bridges the time between."""
+        try:
+            while True:
+                lost = asyncio.Event()
+                listener.add_termination_listener(lambda *_, lost=lost: lost.set())
+                if not listener.is_closed():
+                    await lost.wait()
+                listener = await self._listen_again(changed)
+        finally:
+            listener.terminate()
+
+    async def _listen_again(self, changed: asyncio.Event) -> Any:
+        while True:
+            try:
+                listener = await self._listen(changed)
+            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+                await asyncio.sleep(POLL)
+            else:
+                changed.set()  # Whatever happened while nobody listened.
+                return listener
+
+    async def upgrade(self) -> None:
+        """Bring the schema forward where it is behind.
+
+        Raises:
+            NewerStore: a newer program wrote it.
+        """
+        found = await self._reading(_revision)
+        if found == schema.HEAD:
+            return
+        if found is not None and found not in schema.REVISIONS:
+            raise NewerStore(
+                f"the store on {self._url.host or 'the server'} was written by a newer commandcenter"
+                f" (schema {found}) and was left untouched: update commandcenter"
+            )
+        from commandcenter.store.migrations import upgrade  # noqa: PLC0415 - rarely needed
+
+        await self._writing("schema", upgrade)
+
+    async def exists(self) -> bool:
+        """Whether there is a store in the database."""
+        return await self._reading(_revision) is not None
+
+    async def close(self) -> None:
+        """Let go of the server."""
+        await self._engine.dispose()
+
+    @contextmanager
+    def _explained(self) -> Iterator[None]:
+        """Turn the server's errors into what they mean to people, without the password."""
+        place = self._url.render_as_string(hide_password=True)
+        try:
+            yield
+        except IntegrityError as error:
+            raise StoreError(f"the store refused this ({_first_line(error.orig)})") from None
+        except DBAPIError as error:
+            told = _first_line(error.orig)
+            if "lock timeout" in told:
+                told = f"another process has kept it busy for {PATIENCE:.0f} s: try again"
+            raise StoreUnavailable(f"{place}: {told}; nothing was recorded") from None
+        except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError) as error:
+            raise StoreUnavailable(
+                f"{place} cannot be reached ({_first_line(error) or type(error).__name__});"
+                " nothing was recorded: check the server and the URL"
+            ) from None
+
+
+async def open_postgresql(url: str, *, create: bool) -> PostgresStore:
+    """Reach the server, start a store in an empty database, and bring its schema forward."""
+    store = PostgresStore(url)
+    try:
+        if not create and not await store.exists():
+            raise StoreUnavailable("there is no store in this database yet: declare an incident")
+        await store.upgrade()
+    except BaseException:
+        await store.close()
+        raise
+    return store
+
+
+async def _changes(changed: asyncio.Event) -> AsyncIterator[None]:
+    """Yield when told, and now and then untold."""
+    while True:
+        with suppress(TimeoutError):
+            await asyncio.wait_for(changed.wait(), POLL)
+        changed.clear()
+        yield
+
+
+def _revision(connection: Connection) -> str | None:
+    if not inspect(connection).has_table("alembic_version"):
+        return None
+    found: str | None = connection.scalar(text("SELECT version_num FROM alembic_version"))
+    return found
+
+
+def _first_line(error: BaseException | None) -> str:
+    return str(error).strip().partition("\n")[0]
