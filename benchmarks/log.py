@@ -1,12 +1,10 @@
 """The product's log, as the benchmarks use it: through the same wiring as everything else."""
 
-import os
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from unittest import mock
 
 from commandcenter.bootstrap import open_desk
-from commandcenter.config import Paths, Settings
+from commandcenter.config import Paths, load_settings
 from commandcenter.desk import Desk
 from commandcenter.incident.events import EntryLogged, Happening
 from commandcenter.incident.times import utc_now
@@ -24,13 +22,13 @@ async def seated(who: str, env: Mapping[str, str] | None = None) -> AsyncIterato
         who: the person.
         env: the environment that names the home; default is this process's own.
     """
-    async with open_desk(_settings(env), who=who) as desk:
+    async with open_desk(load_settings(env), who=who) as desk:
         yield desk
 
 
 def paths(env: Mapping[str, str]) -> Paths:
     """Where that home keeps its store and key."""
-    return _settings(env).paths
+    return load_settings(env).paths
 
 
 async def declared(env: Mapping[str, str]) -> int:
@@ -61,8 +59,3 @@ def entry(number: int) -> Happening:
     """One line of the record, as long as people write them."""
     text = f"{number}: purged the mirror's cache again; two edges still serve the old package"
     return Happening(EntryLogged(text=text), utc_now(), "maya")
-
-
-def _settings(env: Mapping[str, str] | None) -> Settings:
-    with mock.patch.dict(os.environ, env or {}):
-        return Settings()
