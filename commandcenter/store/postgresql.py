@@ -6,7 +6,7 @@ from contextlib import asynccontextmanager, contextmanager, suppress
 from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
-from sqlalchemy import Connection, bindparam, func, inspect, select, text
+from sqlalchemy import Connection, bindparam, func, inspect, literal, select, text
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
@@ -25,9 +25,10 @@ PATIENCE = 5.0
 #: Where writers tell readers; the trigger of the log writes it.
 CHANNEL = "commandcenter"
 
-#: Readers do not take it, so a writer who died waits for nobody and nobody waits for it.
+#: Keeps this program's advisory locks apart from those of others in the same database.
+_NAMESPACE = 0x636F6D6D616E6463  # “commandc”
 _LOCK = select(
-    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("named"), text("7063202211")))
+    func.pg_advisory_xact_lock(func.hashtextextended(bindparam("named"), literal(_NAMESPACE)))
 )
 
 
@@ -90,11 +91,12 @@ class PostgresStore(Store):
                 await listening
 
     async def _listen(self, changed: asyncio.Event) -> Any:
-        """A connection on which the server tells of changes, and its own end is told, too."""
-        connect = self._engine.dialect.create_connect_args(self._url)[1]
-        connection = await asyncpg.connect(**connect, timeout=PATIENCE)
-        await connection.add_listener(CHANNEL, lambda *_: changed.set())
-        return connection
+        """A connection of its own, outside of the pool, on which the server tells of changes."""
+        pooled = await self._engine.raw_connection()
+        listener: Any = pooled.driver_connection
+        pooled.detach()
+        await listener.add_listener(CHANNEL, lambda *_: changed.set())
+        return listener
 
     async def _keep_listening(self, listener: Any, changed: asyncio.Event) -> None:
         """Listen again whenever the connection was lost; the poll bridges the time between."""
@@ -112,7 +114,7 @@ class PostgresStore(Store):
         while True:
             try:
                 listener = await self._listen(changed)
-            except (OSError, asyncpg.PostgresError, asyncpg.InterfaceError):
+            except (OSError, DBAPIError, asyncpg.PostgresError, asyncpg.InterfaceError):
                 await asyncio.sleep(POLL)
             else:
                 changed.set()  # Whatever happened while nobody listened.
