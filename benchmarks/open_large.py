@@ -38,7 +38,7 @@ def rows() -> Iterator[Row]:
                 f"≤ {target} ms",
                 spread(times, "ms"),
                 sorted(times)[RUNS // 2] <= target,
-                f"rows alone {spread([one['rows'] for one in opened], 'ms')}",
+                f"reading and decoding alone {spread([one['rows'] for one in opened], 'ms')}",
             )
 
 
