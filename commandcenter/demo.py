@@ -186,7 +186,7 @@ async def _stolen_token(story: Story) -> None:
     )
     story.at(response + minutes(7))
     await story.does(
-        YOU, people.assign, role=Role.COMMANDER, person=YOU, contact="maya: +44 20 7946 0101"
+        YOU, people.assign, role=Role.COMMANDER, person=YOU, contact="+44 20 7946 0101"
     )
     await story.does("priya", people.join, track=Track.MITIGATION, contact="+44 20 7946 0133")
     await story.does("tom", people.join, track=Track.REMEDIATION, contact="+44 20 7946 0155")

@@ -242,5 +242,5 @@ class Desk:
         return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
 
     def _stamp(self) -> Stamp:
-        now = self.clock()
+        now = self.clock().replace(microsecond=0)  # Nobody reads more, and texts stay short.
         return Stamp(self.who, now, self._at or now, self._on_behalf_of)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.incident.state import Incident
+from commandcenter.incident.times import short
 from commandcenter.incident.words import (
     ActionStatus,
     Choice,
@@ -60,7 +61,7 @@ def advise(incident: Incident) -> Advice:
             "no mitigation stops a service that users depend on",
             f"{affected} directly affected customers are known"
             if not affected
-            else f"urgency is not high ({incident.severity})",
+            else f"urgency is not high ({incident.severity or 'no severity is set'})",
         ),
         changes,
     )
@@ -77,7 +78,7 @@ def _since_last_sent(incident: Incident) -> tuple[str, ...]:
         return ()
     last = max(sent)
     return tuple(
-        f"{count} customers {status} since {_clock(last)}"
+        f"{count} customers {status} since {short(last)}"
         for status in CustomerStatus
         if (count := _changed(incident, status, last))
     )
@@ -88,7 +89,3 @@ def _changed(incident: Incident, status: CustomerStatus, since: datetime) -> int
         customer.status is status and customer.since > since
         for customer in incident.customers.values()
     )
-
-
-def _clock(moment: datetime) -> str:
-    return f"{moment:%Y-%m-%d %H:%MZ}"

@@ -10,7 +10,7 @@ from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import DutyState
 from commandcenter.incident.roles import title
 from commandcenter.incident.state import EtaGiven, Incident
-from commandcenter.incident.times import iso, span
+from commandcenter.incident.times import short, span
 from commandcenter.incident.words import (
     ActionStatus,
     CustomerStatus,
@@ -52,7 +52,7 @@ def brief(incident: Incident, now: datetime) -> list[Part]:
 
 def brief_text(incident: Incident, now: datetime) -> str:
     """The brief as plain text, as it is kept in the record at a handover."""
-    lines = [f"{incident.ref} {incident.title} — brief of {iso(now)}"]
+    lines = [f"{incident.ref} {incident.title} — brief of {short(now)}"]
     for part in brief(incident, now):
         lines += ["", part.heading, *(f"  {line}" for line in part.lines)]
     return "\n".join(lines)
@@ -61,7 +61,7 @@ def brief_text(incident: Incident, now: datetime) -> str:
 def _situation(incident: Incident, now: datetime) -> tuple[str, ...]:
     lines = [f"{(incident.severity or 'no severity yet').upper()} · {incident.phase}"]
     if incident.declared_at is not None:
-        lines.append(f"declared {iso(incident.declared_at)}, {span(now - incident.declared_at)} ago")
+        lines.append(f"declared {short(incident.declared_at)}, {span(now - incident.declared_at)} ago")
     if incident.impact is not None:
         figures = ", ".join(f"{n} {v:g}" for n, v in incident.impact.figures.items())
         lines.append(
@@ -92,18 +92,18 @@ def _lane(incident: Incident, track: Track, now: datetime) -> tuple[str, ...]:
     state = incident.track(track)
     lines = []
     if state.done_at is not None:
-        lines.append(f"declared done {iso(state.done_at)}")
+        lines.append(f"declared done {short(state.done_at)}")
     last = state.last_report
     if last is None:
         lines.append("no report yet")
     else:
-        lines += [f"last report {iso(last.at)} by {last.by}", f"conditions: {last.conditions}"]
+        lines += [f"last report {short(last.at)} by {last.by}", f"conditions: {last.conditions}"]
         lines += [f"actions: {last.actions}"] * bool(last.actions)
     kept = standing(state.watches, now)
     if kept.overdue_since is not None:
-        lines.append(f"REPORT OVERDUE since {iso(kept.overdue_since)}")
+        lines.append(f"REPORT OVERDUE since {short(kept.overdue_since)}")
     elif kept.next_due_at is not None:
-        lines.append(f"next report due {iso(kept.next_due_at)}")
+        lines.append(f"next report due {short(kept.next_due_at)}")
     if kept.due:
         lines.append(f"cadence: {kept.made} of {kept.due} reports in time")
     if track is Track.REMEDIATION and state.eta is not None:
@@ -112,7 +112,7 @@ def _lane(incident: Incident, track: Track, now: datetime) -> tuple[str, ...]:
 
 
 def _estimate(eta: EtaGiven) -> str:
-    return iso(eta.at) if eta.at else f"unknown ({eta.because})"
+    return short(eta.at) if eta.at else f"unknown ({eta.because})"
 
 
 def _needs(incident: Incident, now: datetime) -> tuple[str, ...]:
@@ -133,7 +133,7 @@ def _actions(incident: Incident) -> tuple[str, ...]:
 def _decisions(incident: Incident) -> tuple[str, ...]:
     return tuple(
         f"{taken.id} {taken.text} — {taken.why}"
-        + (f" (revisit {iso(taken.revisit_at)})" if taken.revisit_at else "")
+        + (f" (revisit {short(taken.revisit_at)})" if taken.revisit_at else "")
         for taken in incident.decisions.values()
     )
 
@@ -146,7 +146,7 @@ def _told(incident: Incident) -> tuple[str, ...]:
     ]
     lines += [
         f"{note.id} {note.kind} to {note.audience}: {note.status}"
-        + (f" {iso(note.sent_at)}" if note.sent_at else "")
+        + (f" {short(note.sent_at)}" if note.sent_at else "")
         + f" — {note.subject}"
         for note in incident.notifications.values()
     ]
@@ -163,6 +163,6 @@ def _clocks(incident: Incident, now: datetime) -> tuple[str, ...]:
     for duty in duties_of(incident, now):
         if duty.state in {DutyState.FULFILLED, DutyState.WAIVED}:
             continue
-        due = f"due {iso(duty.due)}" if duty.due else "without undue delay"
+        due = f"due {short(duty.due)}" if duty.due else "without undue delay"
         lines.append(f"{duty.id} {duty.title}: {duty.state}, {due}")
     return tuple(lines)

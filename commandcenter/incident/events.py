@@ -110,7 +110,7 @@ def _erased(value: Any) -> Any:
         return ERASED
     if isinstance(value, BaseModel):
         return value.model_copy(
-            update={n: _erased(v) for n, v in value if isinstance(v, str) and n not in {"id"}}
+            update={n: _erased(v) for n, v in value if v and isinstance(v, str) and n != "id"}
         )
     return tuple(_erased(item) for item in value)
 
@@ -345,7 +345,7 @@ class ProgressReported(Body):
     """A sub-team's CAN report: conditions, actions, needs; remediation adds its estimate."""
 
     type: ClassVar = "progress.reported"
-    prose: ClassVar = ("conditions", "actions", "needs")
+    prose: ClassVar = ("conditions", "actions", "needs", "eta")
 
     track: Track
     conditions: str
@@ -706,6 +706,8 @@ class DeliveryRecorded(Body):
     type: ClassVar = "delivery.recorded"
 
     id: str
+    prose: ClassVar = ("detail",)
+
     recipient: str
     channel: str
     outcome: Outcome

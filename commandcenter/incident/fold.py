@@ -547,10 +547,26 @@ def _delivered(incident: s.Incident, event: e.Event, body: e.DeliveryRecorded) -
     if customer is None:
         return
     if body.outcome is Outcome.FAILED:
-        if customer.told.pop(note.kind, None) is not None:
-            incident.notified -= not customer.told
-    elif note.kind not in customer.told:
+        _untell(incident, customer, note)
+    elif body.outcome is Outcome.SENT and note.kind not in customer.told:
         _tell(incident, body.recipient, note, event)
+
+
+def _untell(incident: s.Incident, customer: s.Customer, failed: s.Notification) -> None:
+    """`failed` did not arrive; what was told by another notification of its kind stays told."""
+    if failed.kind not in customer.told:
+        return
+    arrived = [
+        note.sent_at
+        for note in incident.notifications.values()
+        if note is not failed and note.kind is failed.kind and note.sent_at is not None
+        if note.reached(customer.id)
+    ]
+    if arrived:
+        customer.told[failed.kind] = max(arrived)
+    else:
+        del customer.told[failed.kind]
+        incident.notified -= not customer.told
 
 
 @_on(e.ObligationAssessed)

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from commandcenter.incident import events as e
-from commandcenter.incident.times import iso
+from commandcenter.incident.times import short
 from commandcenter.incident.words import Precision
 
 
@@ -46,7 +46,7 @@ def estimate(eta: e.Estimate) -> str:
     """An estimate in words: a time, or unknown with the reason."""
     if eta.at is None:
         return f"unknown ({eta.because})"
-    told = _time(eta.at)
+    told = short(eta.at)
     told += f", {eta.confidence} confidence" if eta.confidence else ""
     return told + (f" ({eta.because})" if eta.because else "")
 
@@ -73,7 +73,7 @@ def _decided(body: e.DecisionMade) -> str:
     if body.objections:
         told += f"; objections: {' | '.join(body.objections)}"
     if body.revisit_at is not None:
-        told += f"; revisit {_time(body.revisit_at)}"
+        told += f"; revisit {short(body.revisit_at)}"
     return told
 
 
@@ -107,7 +107,7 @@ def _sent(body: e.NotificationSent) -> str:
 
 def _assessed(body: e.ObligationAssessed) -> str:
     told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
-    return told + (f" (aware {_time(body.aware_at)})" if body.aware_at else "")
+    return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
 
 
 def _exactly(precision: Precision) -> str:
@@ -116,10 +116,6 @@ def _exactly(precision: Precision) -> str:
 
 def _with(told: str, more: str) -> str:
     return f"{told} — {more}" if more else told
-
-
-def _time(moment: datetime) -> str:
-    return iso(moment)
 
 
 SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
@@ -143,7 +139,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.ProgressReported: _reported,
     e.PromptRaised: _prompted,
     e.PromptRepeated: lambda b: f"{b.track} asked again for its report",
-    e.PromptSnoozed: lambda b: f"{b.track} given until {_time(b.until)}",
+    e.PromptSnoozed: lambda b: f"{b.track} given until {short(b.until)}",
     e.RollCalled: lambda b: f"roll call: {b.summary}",
     e.SilenceNoticed: lambda b: f"nobody has written anything for {b.minutes} minutes",
     e.NeedRaised: lambda b: f"{b.track} needs {b.id}: {b.text}",

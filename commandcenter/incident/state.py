@@ -267,6 +267,15 @@ class Notification:
     recipients: tuple[str, ...] = ()
     deliveries: dict[str, Delivery] = field(default_factory=dict)
 
+    def reached(self, customer_id: str) -> bool:
+        """Whether it was sent to this customer and not returned as undelivered."""
+        if self.status is not NotificationStatus.SENT:
+            return False
+        delivery = self.deliveries.get(customer_id)
+        if delivery is not None:
+            return delivery.outcome is not Outcome.FAILED
+        return self.audience is Audience.SITE_WIDE or customer_id in self.recipients
+
 
 @dataclass(slots=True)
 class NotificationChoice:
@@ -554,15 +563,10 @@ class Incident:
         return [customer for customer in self.customers.values() if customer.status is status]
 
     def told_final(self, customer_id: str) -> bool:
-        """Whether a final notification reached this customer."""
-        return any(
+        """Whether a final notification reached this customer, by name or site-wide."""
+        return NotificationKind.FINAL in self.customers[customer_id].told or any(
             note.kind is NotificationKind.FINAL
-            and note.status is NotificationStatus.SENT
-            and (note.audience is Audience.SITE_WIDE or customer_id in note.recipients)
-            and not _failed(note.deliveries.get(customer_id))
+            and note.audience is Audience.SITE_WIDE
+            and note.reached(customer_id)
             for note in self.notifications.values()
         )
-
-
-def _failed(delivery: Delivery | None) -> bool:
-    return delivery is not None and delivery.outcome is Outcome.FAILED

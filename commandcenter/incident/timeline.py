@@ -77,9 +77,24 @@ class Timeline:
                 case e.EntryAmended(amends=seq, text=text):
                     self.entries[seq - 1].amendments.append((event.actor, text))
                 case e.EntryRedacted(redacts=seq):
-                    self.entries[seq - 1].redacted = True
+                    self._erase(seq)
                 case _:
                     pass
+
+    def _erase(self, seq: int) -> None:
+        """Forget an erased text wherever it is shown: what was read before still holds it."""
+        erased = self.entries[seq - 1]
+        erased.redacted = True
+        erased.body = e.scrubbed(erased.body)
+        erased.text = sentence(erased.body)
+        if isinstance(erased.body, e.EntryAmended):
+            amended = self.entries[erased.body.amends - 1]
+            amended.amendments = [
+                (event.actor, event.body.text)
+                for event in self.entries
+                if isinstance(event.body, e.EntryAmended)
+                if event.body.amends == amended.seq
+            ]
 
     def in_order(self) -> list[Entry]:
         """The entries in the order in which things happened; ties as recorded."""

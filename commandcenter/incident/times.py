@@ -140,6 +140,11 @@ def iso(moment: datetime) -> str:
     )
 
 
+def short(moment: datetime) -> str:
+    """A time inside a sentence of the record: `2026-11-23 13:05Z`."""
+    return f"{moment.astimezone(UTC):%Y-%m-%d %H:%MZ}"
+
+
 def echo(moment: datetime, zone: tzinfo) -> str:
     """A time as a person reads it, the zone named: `2026-11-23 14:05 CET (13:05Z)`."""
     local = moment.astimezone(zone)

@@ -4,6 +4,7 @@ from datetime import datetime
 
 from commandcenter.incident import events as e
 from commandcenter.incident.decisions.deciding import (
+    AFTER_RESPONSE,
     OPEN,
     RESPONDING,
     Happenings,
@@ -16,7 +17,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.text import line, prose
-from commandcenter.incident.times import iso
+from commandcenter.incident.times import short
 from commandcenter.incident.words import PROCESS, Phase, Role, Severity, Source
 
 #: Shortest and longest cadence that makes sense, in minutes.
@@ -35,7 +36,7 @@ def declare(
 ) -> Happenings:
     """Start an incident in investigation; the one who declares it investigates."""
     if stamp.at > stamp.now:
-        raise Refused(f"{iso(stamp.at)} is in the future: --at says when it happened")
+        raise Refused(f"{short(stamp.at)} is in the future: --at says when it happened")
     declared = stamp.says(
         e.Declared(
             title=line(title, "title"),
@@ -55,7 +56,7 @@ def declare(
 def acknowledge(incident: Incident, stamp: Stamp, *, text: str) -> Happenings:
     """Record that the outside reporter was told that the report arrived."""
     if incident.acknowledged_at is not None:
-        raise Refused(f"the report was acknowledged at {iso(incident.acknowledged_at)}")
+        raise Refused(f"the report was acknowledged at {short(incident.acknowledged_at)}")
     return [stamp.says(e.ReportAcknowledged(text=prose(text, "acknowledgement")))]
 
 
@@ -136,11 +137,7 @@ def advance(incident: Incident, stamp: Stamp, *, force: str | None = None) -> Ha
     ]
 
 
-@decision(
-    "reopen it",
-    by=COMMAND,
-    during=frozenset({Phase.CLOSURE, Phase.RETROSPECTIVE, Phase.CLOSED}),
-)
+@decision("reopen it", by=COMMAND, during=AFTER_RESPONSE)
 def reopen(incident: Incident, stamp: Stamp, *, reason: str) -> Happenings:
     """Go back to response: what was thought done is not."""
     _not_before_phase(incident, stamp)
@@ -163,6 +160,6 @@ def _not_before_phase(incident: Incident, stamp: Stamp) -> None:
     began: datetime = incident.phases[-1].at
     if stamp.at < began:
         raise Refused(
-            f"{incident.ref} entered {incident.phase} at {iso(began)}; "
-            f"{iso(stamp.at)} is before that"
+            f"{incident.ref} entered {incident.phase} at {short(began)}; "
+            f"{short(stamp.at)} is before that"
         )

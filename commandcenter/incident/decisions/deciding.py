@@ -1,7 +1,7 @@
 """What all decisions share: the stamp of who and when, the doers and phases of each, the force."""
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import wraps
 from typing import Concatenate, ParamSpec
@@ -9,9 +9,10 @@ from typing import Concatenate, ParamSpec
 from commandcenter.incident.events import Body, Happening, Overridden
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import require
-from commandcenter.incident.state import Incident
-from commandcenter.incident.times import iso
-from commandcenter.incident.words import Phase, Role
+from commandcenter.incident.state import WORKER, Incident
+from commandcenter.incident.text import name, prose
+from commandcenter.incident.times import short
+from commandcenter.incident.words import PROCESS, Phase, Role
 
 P = ParamSpec("P")
 
@@ -24,6 +25,8 @@ RESPONSE = frozenset({Phase.RESPONSE})
 #: Once it is known to be an incident, for as long as its record lives.
 CONFIRMED = frozenset(Phase) - {Phase.INVESTIGATION, Phase.DISMISSED}
 LOOKING_BACK = frozenset({Phase.CLOSURE, Phase.RETROSPECTIVE})
+#: From where it can be reopened.
+AFTER_RESPONSE = LOOKING_BACK | {Phase.CLOSED}
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,17 +80,19 @@ def decision(
     """
 
     def wrap(function: Decision[P]) -> Decision[P]:
-        name = getattr(function, "__name__", act)
-        DECISIONS[name] = Rule(name, act, by, during)
+        called = getattr(function, "__name__", act)
+        DECISIONS[called] = Rule(called, act, by, during)
 
         @wraps(function)
         def decide(
             incident: Incident, stamp: Stamp, /, *args: P.args, **kwargs: P.kwargs
         ) -> Happenings:
             if stamp.at > stamp.now:
-                raise Refused(f"{iso(stamp.at)} is in the future: --at says when it happened")
+                raise Refused(f"{short(stamp.at)} is in the future: --at says when it happened")
             if incident.phase not in during:
                 raise Refused(_wrong_phase(incident, act, during))
+            if stamp.on_behalf_of is not None:
+                stamp = replace(stamp, on_behalf_of=a_person(stamp.on_behalf_of))
             require(incident, stamp.who, by, act)
             return function(incident, stamp, *args, **kwargs)
 
@@ -96,16 +101,27 @@ def decision(
     return wrap
 
 
+def a_person(given: str) -> str:
+    """The name of a person, which the program's own is not."""
+    person = name(given, "person")
+    if person == WORKER:
+        raise Refused(f"“{WORKER}” is the program itself, not a person")
+    return person
+
+
 def _wrong_phase(incident: Incident, act: str, during: frozenset[Phase]) -> str:
-    """Why this is not the time."""
-    mend = {
-        Phase.INVESTIGATION: "confirm or dismiss it first",
-        Phase.DISMISSED: "it was dismissed; declare a new incident",
-        Phase.CLOSED: "it is closed; reopen it first",
-        Phase.ESCALATION: "advance it to response first",
-        Phase.RESPONSE: "advance it first",
-    }.get(incident.phase, f"that belongs to {', '.join(p for p in Phase if p in during)}")
-    return f"{incident.ref} is in {incident.phase}, too early or too late to {act}: {mend}"
+    """Why this is not the time, and what to do about it."""
+    here = incident.phase
+    if here is Phase.DISMISSED:
+        return f"{incident.ref} was dismissed, too late to {act}: declare a new incident"
+    if any(PROCESS.index(phase) > PROCESS.index(here) for phase in during & set(PROCESS)):
+        mend = {Phase.INVESTIGATION: "confirm or dismiss it first"}.get(here, "advance it first")
+        return f"{incident.ref} is in {here}, too early to {act}: {mend}"
+    if Phase.RESPONSE in during and here in AFTER_RESPONSE:
+        mend = "reopen it first"
+    else:
+        mend = f"that belongs to {', '.join(phase for phase in PROCESS if phase in during)}"
+    return f"{incident.ref} is in {here}, too late to {act}: {mend}"
 
 
 def guarded(
@@ -126,7 +142,8 @@ def guarded(
         raise Refused(
             f"only the commander ({incident.commander}) may force {incident.ref} to {act}", unmet
         )
-    return [stamp.says(Overridden(act=act, unmet=tuple(unmet), reason=force.strip()))]
+    reason = prose(force, "reason")
+    return [stamp.says(Overridden(act=act, unmet=tuple(unmet), reason=reason))]
 
 
 def next_id(prefix: str, known: Mapping[str, object]) -> str:
@@ -140,10 +157,10 @@ def pick(prefix: str, known: Mapping[str, object], wanted: str, what: str) -> st
     Raises:
         Refused: there is none; the message lists those there are.
     """
-    name = wanted.strip().upper()
-    if name.isdigit():
-        name = f"{prefix}{name}"
-    if name not in known:
+    found = wanted.strip().upper()
+    if found.isdigit():
+        found = f"{prefix}{found}"
+    if found not in known:
         there = ", ".join(known) or "none yet"
         raise Refused(f"there is no {what} {wanted.strip()!r}; there is: {there}")
-    return name
+    return found

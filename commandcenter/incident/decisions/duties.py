@@ -9,7 +9,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import COMMS
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import line, prose
-from commandcenter.incident.times import iso
+from commandcenter.incident.times import short
 from commandcenter.incident.words import MomentName
 
 
@@ -29,7 +29,7 @@ def assess(
     if wanted not in known:
         raise Refused(f"there is no regime {regime.strip()!r}; there is: {', '.join(known)}")
     if aware_at is not None and aware_at > stamp.now:
-        raise Refused(f"{iso(aware_at)} is in the future: a clock starts when one became aware")
+        raise Refused(f"{short(aware_at)} is in the future: a clock starts when one became aware")
     since = aware_at or _aware(incident)
     return [
         stamp.says(
@@ -82,7 +82,7 @@ def _open_duty(incident: Incident, wanted: str) -> Stage:
         there = ", ".join(applying) or "none: assess the regimes first"
         raise Refused(f"there is no duty {wanted.strip()!r} here; there is: {there}")
     if stage.id in incident.fulfilments:
-        raise Refused(f"{stage.id} was done at {iso(incident.fulfilments[stage.id].at)}")
+        raise Refused(f"{stage.id} was done at {short(incident.fulfilments[stage.id].at)}")
     if stage.id in incident.waivers:
-        raise Refused(f"{stage.id} was waived at {iso(incident.waivers[stage.id].at)}")
+        raise Refused(f"{stage.id} was waived at {short(incident.waivers[stage.id].at)}")
     return stage

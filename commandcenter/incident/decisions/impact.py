@@ -1,6 +1,5 @@
 """Impact and customers: what is affected, who may be, who is."""
 
-import math
 from collections.abc import Iterable, Mapping
 
 from commandcenter.incident import events as e
@@ -13,6 +12,8 @@ from commandcenter.incident.words import CustomerStatus, ImpactStage, Phase
 
 #: How many customers go into one event, to keep each body small.
 CHUNK = 500
+#: Above it a figure is a slip of the keys; up to it, whole numbers are exact wherever JSON is read.
+LARGEST_FIGURE = 10**15
 
 
 @decision("state the impact", by=ANYONE, during=OPEN | {Phase.CLOSED})
@@ -28,8 +29,8 @@ def state_impact(
     """State the impact as now known, with named figures."""
     counted = {line(name, "figure"): number for name, number in (figures or {}).items()}
     for name, number in counted.items():
-        if not math.isfinite(number) or number < 0:
-            raise Refused(f"the figure {name} must be a number of zero or more, not {number}")
+        if not 0 <= number <= LARGEST_FIGURE:
+            raise Refused(f"the figure {name} must be a number from 0 to {LARGEST_FIGURE:.0e}")
     return [
         stamp.says(
             e.ImpactStated(
@@ -50,8 +51,12 @@ def import_customers(
     customers: Iterable[e.ImportedCustomer],
     origin: str,
 ) -> Happenings:
-    """Add a list of customers, suspected until marked; known and unchanged ones are skipped."""
-    news = [customer for customer in customers if _is_new(incident, customer)]
+    """Add a list of customers, suspected until marked; known and unchanged ones are skipped.
+
+    A customer who is in the list twice counts once, as described last.
+    """
+    rows = {row.id: row for row in map(_made_safe, customers)}
+    news = [row for row in rows.values() if _is_new(incident, row)]
     origin = line(origin, "origin of the list")
     return [
         stamp.says(
@@ -59,6 +64,18 @@ def import_customers(
         )
         for start in range(0, len(news), CHUNK)
     ]
+
+
+def _made_safe(row: e.ImportedCustomer) -> e.ImportedCustomer:
+    """The row with its texts made harmless, under the id by which people will mark it."""
+    if row.records is not None and not 0 <= row.records <= LARGEST_FIGURE:
+        raise Refused(f"the records of customer {row.id!r} must be a number of zero or more")
+    return e.ImportedCustomer(
+        id=line(row.id, "customer"),
+        name=line(row.name, "customer's name") if row.name.strip() else "",
+        contact=line(row.contact, "customer's contact") if row.contact.strip() else "",
+        records=row.records,
+    )
 
 
 def _is_new(incident: Incident, row: e.ImportedCustomer) -> bool:

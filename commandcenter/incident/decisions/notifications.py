@@ -94,14 +94,18 @@ def revise(
     note = _note(incident, notification)
     if note.status is NotificationStatus.SENT:
         raise Refused(f"{note.id} was sent: draft a correction (--corrects {note.id})")
+    subject = line(subject, "subject") if subject else note.subject
+    text = prose(text, "text") if text else note.text
+    if (subject, text) == (note.subject, note.text):
+        raise Refused(f"{note.id} says exactly that already")
     return [
         stamp.says(
             e.NotificationDrafted(
                 id=note.id,
                 kind=note.kind,
                 audience=note.audience,
-                subject=line(subject, "subject") if subject else note.subject,
-                text=prose(text, "text") if text else note.text,
+                subject=subject,
+                text=text,
                 corrects=note.corrects,
             )
         )
@@ -177,14 +181,20 @@ def audience_of(incident: Incident, note: Notification) -> tuple[str, ...]:
     """Ids of the customers a notification would go to now; none by name when site-wide.
 
     Until the impact is measured, the suspected ones are told as well as the confirmed ones; the
-    final one goes to those who were impacted.
+    final one goes to those who were impacted. A correction also goes to everyone who has the text
+    that it corrects, whatever was found out about them since.
     """
     if note.audience is Audience.SITE_WIDE:
         return ()
     told = {CustomerStatus.CONFIRMED}
     if note.kind in {NotificationKind.INITIAL, NotificationKind.UPDATE}:
         told.add(CustomerStatus.SUSPECTED)
-    return tuple(c.id for c in incident.customers.values() if c.status in told)
+    corrected = incident.notifications[note.corrects].recipients if note.corrects else ()
+    return tuple(
+        dict.fromkeys(
+            [*corrected, *(c.id for c in incident.customers.values() if c.status in told)]
+        )
+    )
 
 
 def fingerprint(note: Notification) -> str:

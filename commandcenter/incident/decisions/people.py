@@ -3,18 +3,18 @@
 from commandcenter.incident import events as e
 from commandcenter.incident.brief import brief_text
 from commandcenter.incident.decisions.deciding import (
-
     CONFIRMED,
     OPEN,
     Happenings,
     Stamp,
+    a_person,
     decision,
     guarded,
 )
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND, roles_of, title
-from commandcenter.incident.state import WORKER, HandoverOffer, Incident
-from commandcenter.incident.text import line, name, prose
+from commandcenter.incident.state import HandoverOffer, Incident
+from commandcenter.incident.text import line, prose
 from commandcenter.incident.words import RESPONDERS, Role, Track
 
 #: Roles that are given by joining a sub-team, not by assignment.
@@ -34,7 +34,7 @@ def assign(
     force: str | None = None,
 ) -> Happenings:
     """Give a person a role. Command itself moves by handover once somebody has it."""
-    person = _person(person)
+    person = a_person(person)
     if role in BY_JOINING:
         raise Refused(f"people join a sub-team by themselves: commandcenter join {incident.ref}")
     if person in incident.roles.get(role, []):
@@ -93,7 +93,7 @@ def take_command(incident: Incident, stamp: Stamp, *, force: str | None = None) 
 @decision("release roles", by=COMMAND)
 def release(incident: Incident, stamp: Stamp, *, role: Role, person: str) -> Happenings:
     """Take a role from a person. Command is never released into nothing."""
-    person = _person(person)
+    person = a_person(person)
     if role is Role.COMMANDER:
         raise Refused(
             f"{incident.ref} is never without a commander: commandcenter handover {incident.ref}"
@@ -142,7 +142,7 @@ def give_contact(
     incident: Incident, stamp: Stamp, *, contact: str, person: str | None = None
 ) -> Happenings:
     """Record how a person can be reached in this incident."""
-    who = _person(person) if person else stamp.who
+    who = a_person(person) if person else stamp.who
     if incident.contacts.get(who) == contact.strip():
         raise Refused(f"that contact of {who} is known already")
     return _contact(stamp, who, contact)
@@ -155,7 +155,7 @@ def offer_handover(incident: Incident, stamp: Stamp, *, to: str) -> Happenings:
     Source: ICS transfer of command: a briefing, then an explicit acceptance; never two
     commanders, never none.
     """
-    to = _person(to)
+    to = a_person(to)
     if incident.commander is None:
         raise Refused(
             f"nobody commands {incident.ref} yet: commandcenter assign {incident.ref} commander {to}"
@@ -203,13 +203,6 @@ def _offer(incident: Incident) -> HandoverOffer:
     if incident.handover is None:
         raise Refused(f"no handover of {incident.ref} is waiting")
     return incident.handover
-
-
-def _person(given: str) -> str:
-    person = name(given, "person")
-    if person == WORKER:
-        raise Refused(f"“{WORKER}” is the program itself, not a person")
-    return person
 
 
 def _contact(stamp: Stamp, person: str, contact: str | None) -> Happenings:

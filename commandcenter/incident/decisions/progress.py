@@ -19,7 +19,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import COMMAND, PROGRAM, TEAMS, VOICES, require
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import line, prose
-from commandcenter.incident.times import iso
+from commandcenter.incident.times import iso, short
 from commandcenter.incident.words import Track
 
 #: Everyone who is in a sub-team, and the commander.
@@ -90,7 +90,7 @@ def _standing_estimate(incident: Incident, now: datetime) -> e.Estimate | None:
         return None
     if last.at is not None and last.at <= now:
         raise Refused(
-            f"the estimate {iso(last.at)} has gone by: give a new one (--eta TIME, or "
+            f"the estimate {short(last.at)} has gone by: give a new one (--eta TIME, or "
             "--eta unknown --because REASON)"
         )
     return e.Estimate(at=last.at, because=last.because, confidence=last.confidence)
@@ -114,7 +114,7 @@ def _checked(
     if eta.at is None and not eta.because.strip():
         raise Refused("an unknown time to fix needs its reason: --because REASON")
     if eta.at is not None and eta.at < stamp.at:
-        raise Refused(f"the estimated time to fix, {iso(eta.at)}, is in the past")
+        raise Refused(f"the estimated time to fix, {short(eta.at)}, is in the past")
     return e.Estimate(
         at=eta.at,
         because=prose(eta.because, "reason") if eta.because.strip() else "",
@@ -145,7 +145,7 @@ def answer_need(incident: Incident, stamp: Stamp, *, need: str, text: str) -> Ha
     answered = incident.needs[wanted]
     if answered.answered_at is not None:
         raise Refused(
-            f"{wanted} was answered by {answered.answered_by} at {iso(answered.answered_at)}"
+            f"{wanted} was answered by {answered.answered_by} at {short(answered.answered_at)}"
         )
     return [stamp.says(e.NeedAnswered(id=wanted, text=prose(text, "answer")))]
 
@@ -158,7 +158,7 @@ def raise_prompt(incident: Incident, stamp: Stamp, *, track: Track, due: Due) ->
     """Ask a sub-team for the report that fell due. The key makes it one, whoever races."""
     still = prompt_due(incident.track(track).watch, stamp.now)
     if still is None or still.slot < due.slot:
-        raise Refused(f"the {track} report of {iso(due.slot)} is no longer due")
+        raise Refused(f"the {track} report of {short(due.slot)} is no longer due")
     raised = e.PromptRaised(track=track, slot=due.slot, late=due.late, passed=due.passed)
     return [stamp.says(raised, key=f"due:{track}:{iso(due.slot)}")]
 
@@ -189,7 +189,7 @@ def _overdue(incident: Incident, stamp: Stamp, track: Track) -> datetime:
 def notice_silence(incident: Incident, stamp: Stamp, *, since: datetime) -> Happenings:
     """Tell the commander that nobody wrote anything for too long; once per silence."""
     if incident.last_entry_at is not None and incident.last_entry_at > since:
-        raise Refused(f"somebody wrote at {iso(incident.last_entry_at)}: it is not silent")
+        raise Refused(f"somebody wrote at {short(incident.last_entry_at)}: it is not silent")
     minutes = int((stamp.now - since).total_seconds() // 60)
     return [
         stamp.says(

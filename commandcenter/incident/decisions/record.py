@@ -15,7 +15,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND, SCRIBES, VOICES, roles_of
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.text import line, prose
-from commandcenter.incident.times import iso
+from commandcenter.incident.times import short
 from commandcenter.incident.words import EntryKind, MomentName, Precision, Role
 
 #: Largest captured output that is kept in the log, in bytes; larger is kept as its hash and head.
@@ -108,7 +108,7 @@ def decide(
 ) -> Happenings:
     """Record a decision with what was on the table; the scribe enters the commander's."""
     if revisit_at is not None and revisit_at <= stamp.at:
-        raise Refused(f"the time to revisit it, {iso(revisit_at)}, is not after the decision")
+        raise Refused(f"the time to revisit it, {short(revisit_at)}, is not after the decision")
     scribed = (
         roles_of(incident, stamp.who) == {Role.SCRIBE}
         and incident.commander is not None
