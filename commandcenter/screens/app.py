@@ -9,6 +9,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+from textual import events, on
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -18,6 +19,7 @@ from textual.keys import format_key
 from textual.reactive import Reactive
 from textual.screen import Screen
 from textual.theme import Theme
+from textual.widgets import Input, TextArea
 
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Defaults, Preferences, Surroundings
@@ -25,7 +27,7 @@ from commandcenter.widgets.dialog import FormDialog
 from commandcenter.widgets.drafts import Drafts
 from commandcenter.widgets.form import Form
 from commandcenter.widgets.notices import tell
-from commandcenter.widgets.prompts import PromptQueue
+from commandcenter.widgets.prompts import PromptBanner, PromptQueue
 from commandcenter.widgets.theme import DARK, THEMES
 from commandcenter.widgets.wall import Wall, defused
 
@@ -37,7 +39,7 @@ _GROUP = Binding.Group("1–6 Screens")
 
 
 def _actions() -> type[Provider]:
-    from commandcenter.screens.palette import Actions
+    from commandcenter.screens.palette import Actions  # noqa: PLC0415 - loaded when first wanted
 
     return Actions
 
@@ -51,12 +53,8 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     TITLE = "commandcenter"
     CSS_PATH = Path(__file__).with_suffix(".tcss")
     COMMANDS: ClassVar[set[Any]] = {_actions}
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
-        (0, "-tiny"),
-        (60, "-narrow"),
-        (100, "-wide"),
-    ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [(0, "-low"), (20, "-high")]
+    HORIZONTAL_BREAKPOINTS = [(0, "-tiny"), (60, "-narrow"), (100, "-wide")]  # noqa: RUF012 - Textual's own
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (20, "-high")]  # noqa: RUF012 - Textual's own
     BINDING_GROUP_TITLE = "Everywhere"
     BINDINGS: ClassVar[list[BindingType]] = [
         *(
@@ -77,10 +75,14 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             id="app.palette",
             tooltip="Every action by name, and incidents",
         ),
-        Binding("question_mark,f1", "help", "Help", id="app.help", tooltip="The keys of where I am"),
+        Binding(
+            "question_mark,f1", "help", "Help", id="app.help", tooltip="The keys of where I am"
+        ),
         Binding("q", "quit", "Quit", id="app.quit", tooltip="Drafts are kept"),
         Binding("ctrl+q", "quit", "Quit", show=False, priority=True, id="app.quit_now"),
-        Binding("ctrl+c", "how_to_quit", "How to quit", show=False, system=True, id="app.how_to_quit"),
+        Binding(
+            "ctrl+c", "how_to_quit", "How to quit", show=False, system=True, id="app.how_to_quit"
+        ),
         Binding(
             "ctrl+r",
             "prompt",
@@ -115,7 +117,8 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         self.surroundings = surroundings
         self.preferences = preferences or Defaults()
         self.drafts = Drafts(surroundings.drafts)
-        self.prompts = PromptQueue(self)
+        self.prompts = PromptQueue(self, self.prompts_changed)
+        self.place_title = self.TITLE or ""
         self.screens = {each.key: each for each in screens}
         self.depth_of_home = 1
         self.animation_level = "none"
@@ -170,7 +173,8 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             with suppress(ValueError, RuntimeError, NotImplementedError):
                 loop.add_signal_handler(number, self._leave, 128 + number)
         self._write("\x1b[22;0t")  # Keep the terminal's own title, to give it back.
-        self.set_terminal_title(self.TITLE or "")
+        self.set_terminal_title(self.place_title)
+        self.screen_change_signal.subscribe(self, self._screen_changed)
 
     def on_unmount(self) -> None:
         """Give the signals back."""
@@ -202,7 +206,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             self._leave()
 
     async def _quit_all_the_same(self, lost: Iterable[str]) -> None:
-        from commandcenter.widgets.confirm import confirm
+        from commandcenter.widgets.confirm import confirm  # noqa: PLC0415 - loaded when first wanted
 
         text = "Typed and not recorded:\n" + "\n".join(f"· {each}" for each in lost)
         if await confirm(self, "Quit and lose this?", text, label="Quit"):
@@ -219,10 +223,11 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         log.critical("the session ended by a defect: %s", described, exc_info=error)
         self.save_drafts()
         where = self.surroundings.log_file
-        self._exit_renderables[:] = [
+        message = (
             f"commandcenter stopped because of a defect: {described}. What was recorded is safe,"
             f" drafts are kept. {f'Details: {where}. ' if where else ''}Start it again to go on."
-        ]
+        )
+        self._exit_renderables[:] = [message]
         self._write("\x1b[23;0t")
         self._close_messages_no_wait()
 
@@ -246,25 +251,30 @@ class CommandCenterApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """The keys that work where one is."""
-        from commandcenter.screens.help import HelpScreen
+        from commandcenter.screens.help import HelpScreen  # noqa: PLC0415 - loaded when first wanted
 
         self.push_screen(HelpScreen(self.screen))
 
     def action_command_palette(self) -> None:
         """Every action by name."""
-        from commandcenter.screens.palette import Palette
+        from commandcenter.screens.palette import Palette  # noqa: PLC0415 - loaded when first wanted
 
-        if not Palette.is_open(self):
+        if not isinstance(self.screen, Palette):
             self.push_screen(Palette())
 
-    def handle_bindings_clash(self, clashed_bindings: set[Binding], node: DOMNode) -> None:
-        """Say it once for each key: a remapped key hides an action."""
-        for binding in clashed_bindings:
-            message = f"Key map: {binding.key} is taken twice ({binding.id or binding.action})"
-            if message not in self._clashes:
-                self._clashes.add(message)
-                log.warning("%s on %s", message, node)
-                self.call_later(tell, self, message, severity="warning")
+    def check_keys(self, node: DOMNode) -> None:
+        """Say it once for each key that the key map gives to two actions of one place.
+
+        Textual itself reports no clash between bindings that have ids.
+        """
+        taken: dict[str, Binding] = {}
+        for key, binding in node._bindings:  # noqa: SLF001 - no public way to a node's own bindings
+            for each in self._keymap.get(binding.id or "", key).split(","):
+                other = taken.setdefault(each, binding)
+                message = f"The key map gives {each} to {other.id} and to {binding.id}"
+                if other.action != binding.action and message not in self._clashes:
+                    self._clashes.add(message)
+                    tell(self, message, severity="warning")
 
     # Forms and prompts
 
@@ -272,12 +282,31 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         """Show a form and wait for its outcome, None where it was closed; call it in a worker."""
         return await self.push_screen_wait(FormDialog(form, self.drafts))
 
+    @on(events.DescendantBlur)
+    @on(events.DescendantFocus)
+    @on(Input.Changed)
+    @on(TextArea.Changed)
+    def _typing_moved_on(self) -> None:
+        self.prompts.look()
+
+    def _screen_changed(self, _screen: Screen[Any]) -> None:
+        self.prompts.look()
+
+    def prompts_changed(self) -> None:
+        """Name the terminal after what waits or is open."""
+        due = self.prompts.current
+        self.set_terminal_title(f"● {due.title}" if due else self.place_title)
+
     def prompt_key(self) -> str:
         """The key that opens a waiting prompt, as it is mapped now."""
         for active in self.active_bindings.values():
             if active.binding.action == "prompt":
                 return self.get_key_display(active.binding)
         return "ctrl+r"
+
+    def prompt_banner(self) -> PromptBanner:
+        """The line that every screen and dialog shows while a prompt waits."""
+        return PromptBanner(self.prompts, self.prompt_key)
 
     def action_prompt(self) -> None:
         """Open the waiting prompt now."""

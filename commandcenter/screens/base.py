@@ -10,7 +10,6 @@ from textual.screen import Screen
 
 from commandcenter.widgets.key_bar import KeyBar
 from commandcenter.widgets.moving import MOVING
-from commandcenter.widgets.prompts import PromptBanner
 
 if TYPE_CHECKING:
     from commandcenter.screens.app import CommandCenterApp
@@ -56,9 +55,13 @@ class Place(Screen[None], inherit_bindings=False):
 
     def compose(self) -> ComposeResult:
         """The banner above, the keys below, and the screen's own between."""
-        yield PromptBanner(self.center.prompts, self.center.prompt_key)
+        yield self.center.prompt_banner()
         yield from self.content()
         yield KeyBar()
+
+    def on_mount(self) -> None:
+        """Say where the person's own key map hides something."""
+        self.center.check_keys(self)
 
     def content(self) -> ComposeResult:
         """The screen's own widgets."""

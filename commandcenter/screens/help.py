@@ -78,6 +78,8 @@ def _grouped(about: Screen[object]) -> Groups:
             continue
         entries = groups.setdefault(_group(active), {})
         entries.setdefault((binding.description, binding.tooltip), []).append(binding)
+    if EVERYWHERE in groups:
+        groups[EVERYWHERE] = groups.pop(EVERYWHERE)
     return groups
 
 

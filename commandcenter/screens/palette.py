@@ -90,8 +90,8 @@ class Actions(Provider):
             for act in self.screen.acts():
                 yield _Offer(act.name, "", act.help or act.verb, act.run)
         for name in self.app.available_themes:
-            run = partial(setattr, self.app, "theme", name)
-            yield _Offer(f"Theme: {name.removeprefix('commandcenter-')}", "", "", run)
+            change = partial(setattr, self.app, "theme", name)
+            yield _Offer(f"Theme: {name.removeprefix('commandcenter-')}", "", "", change)
 
 
 def _is_mere_motion(binding: Binding) -> bool:

@@ -1,5 +1,7 @@
 """The question before what cannot be taken back: it shows exactly what will happen."""
 
+from typing import Any
+
 from textual.app import App
 
 from commandcenter.widgets.dialog import FormDialog
@@ -7,11 +9,13 @@ from commandcenter.widgets.form import Answers, Form
 
 
 async def confirm(
-    app: App[object], title: str, consequence: str, *, label: str, danger: bool = False
+    app: App[Any], title: str, consequence: str, *, label: str, danger: bool = False
 ) -> bool:
     """Ask, and wait for the answer; call it in a worker.
 
     Args:
+        app: over whose screen it is asked.
+        title: the question, in a few words.
         consequence: exactly what will happen.
         label: the verb of the key that does it: `Send`.
         danger: enter alone does not do it.

@@ -44,12 +44,13 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog.-danger #title { color: $error; }
     FormDialog #title { text-style: bold; color: $bright; margin-bottom: 1; }
     FormDialog #context, FormDialog #restored { color: $label; margin-bottom: 1; }
-    FormDialog #body { height: auto; max-height: 100%; }
     FormDialog .field { height: auto; margin-bottom: 1; }
     FormDialog .label { width: 15; color: $label; }
     FormDialog .field.-current .label { color: $bright; }
     FormDialog .field > .control { width: 1fr; }
-    FormDialog #hint { height: 1; color: $label; margin-top: 1; }
+    FormDialog #foot { dock: bottom; height: 2; background: $surface; }
+    FormDialog #foot KeyBar { dock: none; }
+    FormDialog #hint { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
     FormDialog #consequence { border-left: outer $primary; padding-left: 1; }
     FormDialog.-danger #consequence { border-left: outer $error; }
     FormDialog #refusal { border-left: outer $warning; padding-left: 1; margin-top: 1; }
@@ -61,9 +62,9 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog.-narrow .field { layout: vertical; margin-bottom: 0; }
     FormDialog.-narrow .field .label, FormDialog.-narrow .field > .control { width: 100%; }
     """
-    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]
-    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]
-    AUTO_FOCUS = "#body .control"
+    HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012 - Textual's own
+    VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - Textual's own
+    AUTO_FOCUS = ""
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVING,
         Binding("ctrl+s,f2", "submit", "Record", id="form.submit", tooltip="Do it", priority=True),
@@ -98,18 +99,21 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     def compose(self) -> ComposeResult:
         """Title, fields, what will happen, refusal; and the keys."""
         form = self.form
-        with Vertical(id="form"):
+        banner = getattr(self.app, "prompt_banner", None)
+        if banner is not None:
+            yield banner()
+        with VerticalScroll(id="form", can_focus=False):
             yield Static(Content(form.title), id="title")
-            with VerticalScroll(id="body", can_focus=False):
-                yield Static(Content(form.context), id="context", classes=_hidden(form.context))
-                yield Static(id="restored", classes="-hidden")
-                for asked in form.fields:
-                    yield self._field(asked)
-                yield self._field(FORCING, hidden=True)
-                yield Static(id="consequence", classes=_hidden(form.consequence))
-                yield Static(id="refusal", classes="-hidden")
+            yield Static(Content(form.context), id="context", classes=_hidden(form.context))
+            yield Static(id="restored", classes="-hidden")
+            for asked in form.fields:
+                yield self._field(asked)
+            yield self._field(FORCING, hidden=True)
+            yield Static(id="consequence", classes=_hidden(form.consequence))
+            yield Static(id="refusal", classes="-hidden")
+        with Vertical(id="foot"):
             yield Static(id="hint")
-        yield KeyBar()
+            yield KeyBar()
 
     def _field(self, asked: Field, *, hidden: bool = False) -> Horizontal:
         control = _control(asked)
@@ -125,6 +129,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         """Bring back the draft; show what will happen."""
         self._restore()
         self._show_consequence()
+        if self.form.fields:
+            self.set_focus(self._controls[self.form.fields[0].name])
 
     # Drafts
 

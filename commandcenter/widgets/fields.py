@@ -1,4 +1,4 @@
-"""The fields of forms: quiet over SSH (nothing blinks), and all with one face: text in, text out."""
+"""The fields of forms: nothing blinks, and all have one face: text in, text out."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -41,7 +41,7 @@ class Line(Input):
     Line.-plain, Line.-plain:focus { background: transparent; padding: 0; }
     """
 
-    def __init__(  # noqa: PLR0913 - the words of Textual's `Input`
+    def __init__(
         self,
         value: str = "",
         *,
@@ -88,7 +88,11 @@ class Box(TextArea):
     """
 
     def __init__(
-        self, text: str = "", *, placeholder: str = "", id: str | None = None  # noqa: A002 - Textual's name for it
+        self,
+        text: str = "",
+        *,
+        placeholder: str = "",
+        id: str | None = None,  # noqa: A002 - Textual's name for it
     ) -> None:
         """A box that holds `text`."""
         super().__init__(

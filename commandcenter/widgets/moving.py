@@ -5,7 +5,11 @@ from textual.binding import Binding
 MOVING = (
     Binding("tab", "app.focus_next", "Next pane or field", show=False, id="screen.next"),
     Binding(
-        "shift+tab", "app.focus_previous", "Previous pane or field", show=False, id="screen.previous"
+        "shift+tab",
+        "app.focus_previous",
+        "Previous pane or field",
+        show=False,
+        id="screen.previous",
     ),
     Binding("ctrl+c", "screen.copy_text", "Copy what is marked", show=False, id="screen.copy"),
 )

@@ -2,6 +2,7 @@
 
 from collections.abc import Awaitable, Callable
 from dataclasses import dataclass
+from typing import Any
 
 from textual.app import App
 from textual.content import Content
@@ -34,18 +35,24 @@ class PromptQueue:
     then a banner says that it waits, until that field is left or empty and the dialog is closed.
     """
 
-    def __init__(self, app: App[object]) -> None:
-        """Nothing is due."""
-        self._app = app
+    def __init__(self, app: App[Any], notice: Callable[[], None]) -> None:
+        """Nothing is due; `notice` is called whenever that changes."""
+        self._app, self._notice = app, notice
         self._waiting: list[Prompt] = []
         self._known: set[str] = set()
         self._open: Prompt | None = None
+        self._told: Prompt | None = None
         self.changed: Signal[str] = Signal(app, "prompts-changed")
 
     @property
     def waiting(self) -> Prompt | None:
         """The prompt that waits to be opened."""
         return self._waiting[0] if self._waiting else None
+
+    @property
+    def current(self) -> Prompt | None:
+        """The prompt that is open, else the one that waits."""
+        return self._open or self.waiting
 
     @property
     def banner(self) -> str:
@@ -68,13 +75,13 @@ class PromptQueue:
     def withdraw(self, key: str) -> None:
         """It was answered elsewhere. A form that is open stays: there may be text in it."""
         self._waiting = [prompt for prompt in self._waiting if prompt.key != key]
-        self.changed.publish(self.banner)
+        self._tell()
 
     def look(self) -> None:
         """Open what waits, if that steals nothing now; called when focus, text or screen change."""
         if self._waiting and self._open is None and not self._busy():
             self.open_now()
-        self.changed.publish(self.banner)
+        self._tell()
 
     def open_now(self) -> None:
         """Open what waits, over anything: the person asked for it."""
@@ -82,7 +89,13 @@ class PromptQueue:
             return
         self._open = self._waiting.pop(0)
         self._app.run_worker(self._show(self._open), group="prompts")
+        self._tell()
+
+    def _tell(self) -> None:
         self.changed.publish(self.banner)
+        if self.current is not self._told:
+            self._told = self.current
+            self._notice()
 
     async def _show(self, prompt: Prompt) -> None:
         try:
@@ -93,8 +106,9 @@ class PromptQueue:
 
     def _busy(self) -> bool:
         focused = self._app.focused
-        typing = isinstance(focused, Answered) and not isinstance(focused, Choice)
-        return self._dialog_is_open() or (typing and bool(focused.answer))
+        if isinstance(focused, Answered) and not isinstance(focused, Choice) and focused.answer:
+            return True
+        return self._dialog_is_open()
 
     def _dialog_is_open(self) -> bool:
         return isinstance(self._app.screen, ModalScreen)

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Hashable, Sequence
 from dataclasses import dataclass
-from typing import ClassVar, Generic, TypeVar
+from typing import Any, ClassVar, Generic, TypeVar
 
 from textual import events
 from textual.binding import Binding, BindingType
@@ -26,7 +26,7 @@ def _always(_row: object) -> bool:
     return True
 
 
-class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=False):
+class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=False):
     """A selectable list on the Line API, for 100,000 rows as for ten.
 
     Rows are any objects. One row is one line. Updates (`show`, `append`) never move the selection
@@ -63,30 +63,30 @@ class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=Fal
     ]
 
     @dataclass
-    class Highlighted(Message, Generic[Row]):
+    class Highlighted(Message):
         """The selection moved by the person's own key or click, or had to move."""
 
-        list: "VirtualList[Row]"
-        row: Row
+        list: "VirtualList[Any]"
+        row: Any
 
         @property
-        def control(self) -> "VirtualList[Row]":
+        def control(self) -> "VirtualList[Any]":
             """The list, for `@on(…, selector)`."""
             return self.list
 
     @dataclass
-    class Selected(Message, Generic[Row]):
+    class Selected(Message):
         """Enter, or a click on the row that was selected already."""
 
-        list: "VirtualList[Row]"
-        row: Row
+        list: "VirtualList[Any]"
+        row: Any
 
         @property
-        def control(self) -> "VirtualList[Row]":
+        def control(self) -> "VirtualList[Any]":
             """The list, for `@on(…, selector)`."""
             return self.list
 
-    def __init__(  # noqa: PLR0913 - the row's functions; each has a default but two
+    def __init__(
         self,
         render: Callable[[Row, int], Content],
         *,
@@ -107,6 +107,8 @@ class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=Fal
             selectable: false for rules and headings between rows.
             empty: shown instead of rows; says what to do.
             follow: stay at the end as rows come in, until the person looks elsewhere.
+            id: as of every widget.
+            classes: as of every widget.
         """
         super().__init__(id=id, classes=classes)
         self._draw, self._key, self._selectable = render, key, selectable
@@ -239,7 +241,7 @@ class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=Fal
         before, self._cursor = self._cursor, index
         row = self.rows[index]
         self._selected_key = self._key(row)
-        for line in {before, index} - {None}:
+        for line in {index if before is None else before, index}:
             self.refresh_line(line)
         self._scroll_to_cursor()
         self._look(at_end=index >= self._last_selectable())
@@ -373,7 +375,7 @@ class VirtualList(Generic[Row], ScrollView, can_focus=True, inherit_bindings=Fal
 
     def _empty_line(self, y: int, width: int) -> Strip:
         style = self.get_visual_style("virtual-list--empty")
-        lines = Content(self._rows.query and f"No row holds “{self._rows.query}”." or self._empty)
+        lines = Content((self._rows.query and f"No row holds “{self._rows.query}”.") or self._empty)
         wrapped = lines.wrap(max(1, width - 2))
         text = wrapped[y] if y < len(wrapped) else Content("")
         return drawn(Content(" ") + text, width, style)

@@ -1,6 +1,5 @@
 """Drafts: what was typed survives, readable by its author alone."""
 
-import os
 import stat
 from datetime import UTC, datetime
 
@@ -67,7 +66,7 @@ def test_a_failed_save_leaves_the_last_draft_and_no_litter(drafts, folder, monke
     with pytest.raises(OSError, match="disk full"):
         drafts.save("INC-7", "report", {"a": "second"})
     assert drafts.load("INC-7", "report").values == {"a": "first"}
-    assert len(os.listdir(folder)) == 1
+    assert len(list(folder.iterdir())) == 1
 
 
 @pytest.mark.parametrize("damage", [b"", b"{", b"[]", b'{"saved_at":"x","values":{}}', b"\xff\xfe"])

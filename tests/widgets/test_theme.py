@@ -10,7 +10,18 @@ from commandcenter.incident.words import Severity
 from commandcenter.widgets.theme import THEMES, severity
 
 #: What is written in, and what it is written on.
-TEXTS = ("foreground", "bright", "label", "sev1", "sev2", "sev3", "sev4", "primary", "warning", "error")
+TEXTS = (
+    "foreground",
+    "bright",
+    "label",
+    "sev1",
+    "sev2",
+    "sev3",
+    "sev4",
+    "primary",
+    "warning",
+    "error",
+)
 SURFACES = ("background", "surface", "panel", "cursor")
 
 
@@ -20,9 +31,7 @@ def colour(theme: Theme, name: str) -> Color:
 
 def luminance(shade: Color) -> float:
     """WCAG 2.2, relative luminance."""
-    parts = [
-        c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shade.normalized
-    ]
+    parts = [c / 12.92 if c <= 0.04045 else ((c + 0.055) / 1.055) ** 2.4 for c in shade.normalized]
     return sum(weight * part for weight, part in zip((0.2126, 0.7152, 0.0722), parts, strict=True))
 
 

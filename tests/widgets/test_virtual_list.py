@@ -8,6 +8,7 @@ from textual.content import Content
 
 from commandcenter.widgets.theme import DARK
 from commandcenter.widgets.virtual_list import VirtualList
+from tests.screens.helpers import drawn
 from tests.waiting import eventually
 
 
@@ -39,18 +40,18 @@ class ListApp(App[None]):
         self.register_theme(DARK)
         self.theme = DARK.name
 
-    def draw(self, row: Entry, width: int) -> Content:
+    def draw(self, row: Entry, _width: int) -> Content:
         self.drawn += 1
         return Content(row.text)
 
     def compose(self) -> ComposeResult:
         yield self.list
 
-    def on_virtual_list_selected(self, event: VirtualList.Selected[Entry]) -> None:
+    def on_virtual_list_selected(self, event: VirtualList.Selected) -> None:
         self.chosen.append(event.row.key)
 
     def lines(self) -> list[str]:
-        return [strip.text for strip in self.screen._compositor.render_strips()]
+        return [strip.text for strip in drawn(self)]
 
     def key(self) -> str | None:
         return self.list.selected and self.list.selected.key
