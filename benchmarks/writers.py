@@ -66,7 +66,10 @@ def _write_together(env: dict[str, str], incident: int) -> list[dict[str, Any]]:
     try:
         for writer in writers:
             assert writer.stdout
-            writer.stdout.readline()  # It has imported everything and opened the store.
+            if (
+                not writer.stdout.readline()
+            ):  # Else it has imported everything and opened the store.
+                raise NotMeasured("a writer did not start; its traceback stands above")
         for writer in writers:
             assert writer.stdin
             writer.stdin.write("go\n")
