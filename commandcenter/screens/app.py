@@ -21,6 +21,7 @@ from textual.screen import Screen
 from textual.theme import Theme
 from textual.widgets import Input, TextArea
 
+from commandcenter.incident.text import safe_line
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Defaults, Preferences, Surroundings
 from commandcenter.widgets.dialog import FormDialog
@@ -29,7 +30,7 @@ from commandcenter.widgets.form import Form
 from commandcenter.widgets.notices import tell
 from commandcenter.widgets.prompts import PromptBanner, PromptQueue
 from commandcenter.widgets.theme import DARK, THEMES
-from commandcenter.widgets.wall import Wall, defused
+from commandcenter.widgets.wall import Wall
 
 log = logging.getLogger(__name__)
 
@@ -108,7 +109,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
 
         Args:
             surroundings: drafts, log file, search.
-            preferences: theme, mouse, bell, keys.
+            preferences: theme, mouse, keys.
             screens: what the keys 1 to 6 open.
         """
         self._wall = Wall()
@@ -153,12 +154,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
 
     def set_terminal_title(self, text: str) -> None:
         """Name the terminal's window or tab; control characters cannot get there."""
-        self._write(f"\x1b]0;{defused(text)[:TITLE_LENGTH]}\x07")
-
-    def bell(self) -> None:
-        """Ring, where that is wanted."""
-        if self.preferences.bell:
-            super().bell()
+        self._write(f"\x1b]0;{safe_line(text)[:TITLE_LENGTH]}\x07")
 
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:

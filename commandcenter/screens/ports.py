@@ -18,10 +18,6 @@ class Preferences(Protocol):
         """Whether the mouse is captured; without, the terminal's own selection works."""
 
     @property
-    def bell(self) -> bool:
-        """Whether prompts ring."""
-
-    @property
     def keymap(self) -> Mapping[str, str]:
         """Binding id → keys, as `list.down` → `j,down`."""
 
@@ -31,8 +27,7 @@ class Defaults:
     """The preferences of someone who set nothing."""
 
     theme: str = "commandcenter-dark"
-    mouse: bool = True
-    bell: bool = True
+    mouse: bool = False
     keymap: Mapping[str, str] = field(default_factory=dict)
 
 

@@ -4,7 +4,7 @@ import pytest
 from rich.segment import Segment
 from textual.color import Color
 
-from commandcenter.widgets.wall import Wall, defused
+from commandcenter.widgets.wall import Wall
 
 BLACK = Color(0, 0, 0)
 
@@ -30,7 +30,3 @@ def test_the_line_keeps_its_width():
 def test_clean_text_in_any_script_is_left_alone():
     line = [Segment("攻撃者 🔥 naïve שלום ▲ 👩\u200d🚒")]
     assert "".join(segment.text for segment in Wall().apply(line, BLACK)) == line[0].text
-
-
-def test_defused_text_shows_where_something_was():
-    assert defused("a\x1b]0;x\x07") == "a\ufffd]0;x\ufffd"
