@@ -1,0 +1,82 @@
+"""A list with its filter line: `/` opens it, typing narrows, enter keeps it, escape shows all."""
+
+from typing import Any, ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, Vertical
+from textual.widgets import Input, Static
+
+from commandcenter.widgets.fields import Line
+from commandcenter.widgets.virtual_list import VirtualList
+
+
+class Filtered(Vertical):
+    """A virtual list, and below it the line that narrows it."""
+
+    DEFAULT_CSS = """
+    Filtered { height: 1fr; }
+    Filtered > Horizontal { height: 1; display: none; background: $panel; padding: 0 1; }
+    Filtered.-filtering > Horizontal { display: block; }
+    Filtered > Horizontal > Static { width: auto; color: $primary; }
+    Filtered Line, Filtered Line:focus { background: $panel; padding: 0; }
+    """
+    BINDING_GROUP_TITLE = "List"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "filter", "Filter", id="list.filter", tooltip="Narrow by words"),
+        Binding("escape", "show_all", "Show all", show=False, id="list.show_all"),
+        Binding("down,up", "to_list", "To the list", show=False, id="list.from_filter"),
+    ]
+
+    def __init__(self, rows: VirtualList[Any], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
+        """That list, unfiltered."""
+        super().__init__(id=id)
+        self._list = rows
+
+    def compose(self) -> ComposeResult:
+        """The list, then the line."""
+        yield self._list
+        with Horizontal():
+            yield Static("/ ")
+            yield Line(placeholder="words to look for; enter keeps, esc shows all")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
+        """Escape is the screen's own while nothing is filtered."""
+        if action in {"show_all", "to_list"}:
+            return self.has_class("-filtering") and (action == "show_all" or self._in_line)
+        return True
+
+    @property
+    def _line(self) -> Line:
+        return self.query_one(Line)
+
+    @property
+    def _in_line(self) -> bool:
+        return self._line.has_focus
+
+    def action_filter(self) -> None:
+        """Open the line."""
+        self.add_class("-filtering")
+        self._line.focus()
+
+    def action_show_all(self) -> None:
+        """Forget the filter."""
+        self._line.value = ""
+        self.action_to_list()
+        self.remove_class("-filtering")
+
+    def action_to_list(self) -> None:
+        """Back to the rows."""
+        self._list.focus()
+
+    @on(Input.Changed)
+    def _narrow(self, event: Input.Changed) -> None:
+        self._list.filter(event.value)
+
+    @on(Input.Submitted)
+    def _keep(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.action_to_list()
+        if not event.value.strip():
+            self.remove_class("-filtering")
