@@ -1,0 +1,179 @@
+"""One person's session: the desk, the incident they look at, the feed, what they are asked for."""
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import AbstractAsyncContextManager
+from datetime import datetime, timedelta, tzinfo
+from typing import TYPE_CHECKING, ParamSpec
+
+from commandcenter.incident.cadence import standing
+from commandcenter.incident.decisions import Decision
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import Incident
+from commandcenter.incident.times import Clock, parse_past, utc_now
+from commandcenter.incident.words import Phase, Track
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk, Done
+
+P = ParamSpec("P")
+
+#: Shortest time between two looks at the log: updates are coalesced to five a second.
+COALESCE = 0.2
+#: How long a session counts as here after it last said so, and how often it says so.
+PRESENCE = timedelta(seconds=30)
+SAY_HERE = 10.0
+
+OpenDesk = Callable[[], AbstractAsyncContextManager["Desk"]]
+
+
+class NotConnected(Refused):
+    """Nothing can be decided before the log is open."""
+
+
+class Session:
+    """What the screens of one person share."""
+
+    def __init__(
+        self, open_desk: OpenDesk, *, who: str, zone: tzinfo, clock: Clock = utc_now
+    ) -> None:
+        """A session that has not opened its desk yet.
+
+        Args:
+            open_desk: opens the log; called once, after the first picture is on the screen.
+            who: the person.
+            zone: in which times are shown and read.
+            clock: tells the present.
+        """
+        self._open_desk = open_desk
+        self.who = who
+        self.zone = zone
+        self.clock = clock
+        self.incident_id: int | None = None
+        self.here: list[str] = []
+        self._desk: Desk | None = None
+        self._holder = f"{who}@{socket.gethostname()}:{os.getpid()}"
+
+    @property
+    def desk(self) -> "Desk":
+        """The desk.
+
+        Raises:
+            NotConnected: it is not open yet.
+        """
+        if self._desk is None:
+            raise NotConnected("the log is not open yet: try again in a moment")
+        return self._desk
+
+    @property
+    def open(self) -> bool:
+        """Whether the log can be read."""
+        return self._desk is not None
+
+    async def follow(self, changed: Callable[[], None]) -> None:
+        """Open the desk and call `changed` at once and whenever the log may have grown."""
+        async with self._open_desk() as desk, desk.changes() as feed:
+            self._desk = desk
+            changed()
+            try:
+                async for _ in feed:
+                    changed()
+                    await asyncio.sleep(COALESCE)
+            finally:
+                self._desk = None
+
+    async def incident(self) -> Incident | None:
+        """The incident that the person looks at, as the log tells it now."""
+        if self.incident_id is None or self._desk is None:
+            return None
+        return await self._desk.open(self.incident_id)
+
+    async def do(self, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs) -> "Done":
+        """Take a decision on the incident that the person looks at, now."""
+        return await self.do_at("", decision, *args, **kwargs)
+
+    async def do_at(
+        self, at: str, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Done":
+        """The same for something that happened at `at`, as typed; empty is now.
+
+        Raises:
+            Refused: also where a text or time cannot be read, or the log cannot be reached.
+        """
+        return await self._do(self.desk, at, decision, *args, **kwargs)
+
+    async def do_for(
+        self, person: str | None, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Done":
+        """The same, entered for somebody else."""
+        for_other = person if person != self.who else None
+        desk = self.desk.stamped(on_behalf_of=for_other)
+        return await self._do(desk, "", decision, *args, **kwargs)
+
+    async def _do(
+        self, desk: "Desk", at: str, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Done":
+        from commandcenter.desk import StoreError  # noqa: PLC0415 - loaded once the desk is
+
+        if self.incident_id is None:
+            raise Refused("open an incident first")
+        try:
+            if at:
+                desk = desk.stamped(at=parse_past(at, now=self.clock(), zone=self.zone))
+            return await desk.do(self.incident_id, decision, *args, **kwargs)
+        except ValueError as wrong:
+            raise Refused(str(wrong)) from None
+        except StoreError as trouble:
+            raise Refused(f"not recorded, and what you typed is kept: {trouble}") from None
+
+    async def say_here(self) -> None:
+        """Tell the others that one is looking at this incident, and learn who else is."""
+        if self._desk is None or self.incident_id is None:
+            return
+        now = self.clock()
+        store = self._desk.store
+        where = f"here:{self.incident_id}:"
+        await store.lease(where + self._holder, self.who, now=now, ttl=PRESENCE)
+        self.here = sorted(set(await store.holders(where, now=now)))
+
+    async def leave(self) -> None:
+        """Tell the others that one no longer looks."""
+        if self._desk is not None and self.incident_id is not None:
+            where = f"here:{self.incident_id}:"
+            await self._desk.store.release(where + self._holder, self.who)
+
+    async def asked_for(self) -> list["Asked"]:
+        """The reports that this person is asked for now, over all open incidents."""
+        if self._desk is None:
+            return []
+        asked: list[Asked] = []
+        for number, summary in await self._desk.incidents():
+            if summary.phase is Phase.RESPONSE:
+                incident = await self._desk.open(number)
+                asked += asked_of(incident, self.who, self.clock())
+        return asked
+
+
+class Asked:
+    """A report that is due from somebody."""
+
+    def __init__(self, incident: Incident, track: Track, slot: datetime) -> None:
+        """The report of this track for this slot."""
+        self.incident_id = incident.id
+        self.ref = incident.ref
+        self.track = track
+        self.key = f"due:{incident.id}:{track}:{slot.isoformat()}"
+        self.title = f"Progress report due · {incident.ref} {track}"
+
+
+def asked_of(incident: Incident, who: str, now: datetime) -> list[Asked]:
+    """The reports that this person owes: the lead's; while there is no lead, every member's."""
+    owed = []
+    for track, state in incident.tracks.items():
+        mine = state.lead == who if state.lead else who in state.members
+        kept = standing(state.watches, now)
+        if mine and kept.overdue and not kept.snoozed_until and kept.next_due_at:
+            owed.append(Asked(incident, track, kept.next_due_at))
+    return owed
