@@ -2,8 +2,9 @@
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import asdict, astuple, dataclass, fields
+from dataclasses import dataclass, fields
 from datetime import datetime
+from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
@@ -43,6 +44,8 @@ class _Tip:
     summary: Summary
 
 
+_COLUMNS = tuple(field.name for field in fields(Record))
+_values = attrgetter(*_COLUMNS)  # `astuple` would copy every text.
 _SUMMARY = tuple(_incident[field.name] for field in fields(Summary))
 _HEAD = (
     select(_event.seq, _event.hash)
@@ -73,7 +76,7 @@ _AFTER = (
 )
 _UNDER = _AFTER.where(_event.key.in_(bindparam("keys", expanding=True)))
 _RECORDS = (
-    select(*(_event[field.name] for field in fields(Record)))
+    select(*(_event[name] for name in _COLUMNS))
     .where(_event.incident_id == bindparam("incident_id"), _event.seq > bindparam("after"))
     .order_by(_event.seq)
 )
@@ -116,9 +119,8 @@ def records(connection: Connection, incident_id: int, after: int = 0) -> list[Re
     """The events after a sequence number exactly as stored."""
     rows = connection.execute(_RECORDS, {"incident_id": incident_id, "after": after})
     return [
-        Record(*before, body.decode(errors="surrogateescape"), *behind)
+        Record(*before, body.decode(errors="surrogateescape"), key, salt, commitment, prev, hash_)
         for *before, body, key, salt, commitment, prev, hash_ in rows
-        for behind in ((key, salt, commitment, prev, hash_),)
     ]
 
 
@@ -283,12 +285,11 @@ def _extend(
 def _add(connection: Connection, incident_id: int, chain: Sequence[Record]) -> None:
     rows = []
     for record in chain:
-        row = dict(zip(_COLUMNS, astuple(record), strict=True))
-        rows.append(row | {"incident_id": incident_id, "body": raw(record.body)})
+        row = dict(zip(_COLUMNS, _values(record), strict=True))
+        row["incident_id"] = incident_id
+        row["body"] = raw(record.body)
+        rows.append(row)
     connection.execute(_ADD_EVENTS, rows)
-
-
-_COLUMNS = tuple(field.name for field in fields(Record))
 
 
 def _as_events(chain: Sequence[Record], happenings: Sequence[Happening]) -> list[Event]:
@@ -339,9 +340,13 @@ def _summary(line: Sequence[Any]) -> Summary:
 
 
 def _line(summary: Summary) -> dict[str, Any]:
-    return asdict(summary) | {
+    return {
+        "title": summary.title,
         "phase": summary.phase.value,
         "severity": summary.severity.value if summary.severity else None,
+        "commander": summary.commander,
         "declared_at": instant(summary.declared_at) if summary.declared_at else None,
         "updated_at": instant(summary.updated_at) if summary.updated_at else None,
+        "seq": summary.seq,
+        "drill": summary.drill,
     }

@@ -51,6 +51,7 @@ event = Table(
     Column("prev", Text, nullable=False),
     Column("hash", Text, nullable=False),
     UniqueConstraint("incident_id", "key", name="event_key"),
+    sqlite_strict=True,
 )
 
 #: Folded states, to open large incidents quickly. Never the truth; any row may be dropped.

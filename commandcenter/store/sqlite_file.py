@@ -144,9 +144,13 @@ def _open(path: Path, key: bytes, flags: str) -> Any:
         check_same_thread=False,
         timeout=BUSY,
     )
+    _unlock(connection, key)
+    return connection
+
+
+def _unlock(connection: Any, key: bytes) -> None:
     # A raw key: there is no derivation to wait for.
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
-    return connection
 
 
 def _beside(path: Path, ending: str) -> Path:

@@ -79,6 +79,10 @@ def _complete(verdict: Verdict, last_seq: int, counted: int | None) -> Verdict:
     """The verdict, unless the chain holds but ends before or after where the summary says."""
     if verdict.problem or counted == last_seq:
         return verdict
-    bad = min(last_seq, counted or 0) + 1
-    problem = f"the summary counts {counted or 0} events, the log has {last_seq}"
+    if counted is None or counted < last_seq:
+        bad = (counted or 0) + 1
+        problem = f"event {bad} is not in the summary, which ends before it"
+    else:
+        bad = last_seq + 1
+        problem = f"event {bad} is missing at the end: the summary counts {counted}"
     return Verdict(verdict.incident_id, verdict.checked, verdict.head_hash, problem, bad)

@@ -111,6 +111,7 @@ def upgrade() -> None:
         sa.Column("prev", sa.Text, nullable=False),
         sa.Column("hash", sa.Text, nullable=False),
         sa.UniqueConstraint("incident_id", "key", name="event_key"),
+        sqlite_strict=True,  # A body is bytes, whoever writes it.
     )
     op.create_table(
         "snapshot",
