@@ -60,7 +60,7 @@ class Drafts:
         handle, temporary = tempfile.mkstemp(dir=self._folder, prefix=".draft-")
         try:
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                json.dump(content, file, ensure_ascii=False)
+                json.dump(content, file)
             Path(temporary).replace(self._file(incident, form))
         except BaseException:
             with suppress(OSError):

@@ -81,3 +81,8 @@ def test_a_dropped_draft_is_gone(drafts):
     drafts.drop("INC-7", "report")
     drafts.drop("INC-7", "report")
     assert drafts.load("INC-7", "report") is None
+
+
+def test_half_a_character_does_not_cost_the_draft(drafts):
+    drafts.save("INC-7", "report", {"a": "torn \ud83d text"})
+    assert drafts.load("INC-7", "report").values == {"a": "torn \ud83d text"}
