@@ -704,10 +704,9 @@ class DeliveryRecorded(Body):
     """What became of one notification to one recipient through one channel."""
 
     type: ClassVar = "delivery.recorded"
-
-    id: str
     prose: ClassVar = ("detail",)
 
+    id: str
     recipient: str
     channel: str
     outcome: Outcome
