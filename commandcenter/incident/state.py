@@ -272,8 +272,8 @@ class Notification:
         if self.status is not NotificationStatus.SENT:
             return False
         delivery = self.deliveries.get(customer_id)
-        if delivery is not None:
-            return delivery.outcome is not Outcome.FAILED
+        if delivery is not None and delivery.outcome is not Outcome.UNKNOWN:
+            return delivery.outcome is Outcome.SENT
         return self.audience is Audience.SITE_WIDE or customer_id in self.recipients
 
 
