@@ -28,7 +28,9 @@ class UnknownIncident(StoreError):
     """There is no incident of this number."""
 
     def __init__(self, incident_id: int) -> None:
-        super().__init__(f"there is no INC-{incident_id}; “commandcenter list” shows those there are")
+        super().__init__(
+            f"there is no INC-{incident_id}; “commandcenter list” shows those there are"
+        )
         self.incident_id = incident_id
 
 

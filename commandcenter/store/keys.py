@@ -44,11 +44,10 @@ def read_key(path: Path) -> bytes:
         )
     check_private_folder(path.parent)
     descriptor = os.open(check_private_file(path), os.O_RDONLY | os.O_NOFOLLOW)
-    with os.fdopen(descriptor) as file:
-        # Longer than any key, yet bounded, whatever the file is.
-        text = file.read(4 * LENGTH).strip()
     try:
-        key = bytes.fromhex(text)
+        with os.fdopen(descriptor) as file:
+            # Longer than any key, yet bounded, whatever the file is.
+            key = bytes.fromhex(file.read(4 * LENGTH).strip())
     except ValueError:
         key = b""
     if len(key) != LENGTH:

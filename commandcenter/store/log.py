@@ -223,9 +223,7 @@ def redact(
     connection.execute(
         _ERASE, {"number": incident_id, "target": target_seq, "scrubbed": _scrubbed(target)}
     )
-    connection.execute(
-        schema.snapshot.delete().where(schema.snapshot.c.incident_id == incident_id)
-    )
+    connection.execute(schema.snapshot.delete().where(schema.snapshot.c.incident_id == incident_id))
     recorded = _extend(connection, incident_id, tip, [happening], recorded_at)
     if target.type == Declared.type:
         _refresh(connection, incident_id)

@@ -20,6 +20,26 @@ async def test_what_was_written_is_read_back_the_same(store):
     assert written[0].body == declared().body
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "\x00\x1b]52;c;eA==\x07",
+        "\u202egnihton\u2069",
+        "'; DROP TABLE event; --",
+        '"}],{"text": "%s {0}',
+        "🏴‍☠️ é e\u0301 \U0010ffff",
+        "line\r\nline\u2028line",
+        "x" * 65_536,
+    ],
+)
+async def test_any_text_comes_back_as_it_was_given(store, text):
+    incident_id = await begun(store, text)
+
+    assert texts(await store.read(incident_id)) == [text]
+    [verdict] = await store.verify()
+    assert verdict.problem is None
+
+
 async def test_times_of_any_zone_come_back_as_the_same_instant_in_utc(store):
     abroad = NOW.astimezone(timezone(timedelta(hours=-7)))
     incident_id, _ = await store.create(

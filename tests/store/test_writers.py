@@ -38,9 +38,7 @@ def writing(place: Place, incident_id: int, name: str, count: int) -> Iterator[s
 def all_at_once(place: Place, incident_id: int, names: list[str], count: int) -> None:
     """Start writers, let all of them write at the same time, and wait for their ends."""
     with ExitStack() as stack:
-        writers = [
-            stack.enter_context(writing(place, incident_id, name, count)) for name in names
-        ]
+        writers = [stack.enter_context(writing(place, incident_id, name, count)) for name in names]
         for writer in writers:
             assert writer.stdout.readline() == "ready\n"
         for writer in writers:

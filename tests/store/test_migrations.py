@@ -1,0 +1,139 @@
+"""The schema's history: forward from nothing and from the schema before."""
+
+import subprocess
+import sys
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+
+from commandcenter.store import NewerStore, migrations, schema
+from tests.store.place import Place
+from tests.store.story import NOW, begun, logged, texts
+
+MINUTE = timedelta(minutes=1)
+
+
+async def put_back_to_the_schema_before(place: Place) -> None:
+    """The store as the program before leases left it."""
+    await place.plainly("DROP TABLE lease", "UPDATE alembic_version SET version_num = '0001'")
+
+
+def test_the_newest_migration_is_the_one_that_the_program_asks_for():
+    config = Config()
+    config.set_main_option("path_separator", "os")
+    config.set_main_option("script_location", str(Path(migrations.__file__).parent))
+    scripts = ScriptDirectory.from_config(config)
+    known = [script.revision for script in scripts.walk_revisions()]
+    assert tuple(reversed(known)) == schema.REVISIONS
+
+
+async def test_the_migrations_lead_to_the_tables_that_the_program_uses(store):
+    def differences(connection):
+        return compare_metadata(MigrationContext.configure(connection), schema.metadata)
+
+    assert await store._reading(differences) == []
+
+
+async def test_a_store_of_the_schema_before_is_brought_forward_with_all_that_is_in_it(place):
+    store = await place.open()
+    incident_id = await begun(store, "kept")
+    records = await store.records(incident_id)
+    await store.close()
+    await put_back_to_the_schema_before(place)
+
+    store = await place.open()
+    assert await store.records(incident_id) == records
+    assert await store.lease("worker", "one", now=NOW, ttl=MINUTE) == 1
+    await store.append(incident_id, 2, [logged("next")], recorded_at=NOW)
+    assert texts(await store.read(incident_id)) == ["kept", "next"]
+    await store.close()
+
+
+async def test_a_migration_that_fails_leaves_the_schema_before(place):
+    store = await place.open()
+    await begun(store)
+    await store.close()
+    await put_back_to_the_schema_before(place)
+    # In the way of the new table, so that the migration breaks off.
+    await place.plainly("CREATE TABLE lease (x INT)")
+    with pytest.raises(Exception, match="lease"):
+        await place.open()
+
+    await place.plainly("DROP TABLE lease")
+    store = await place.open()
+    assert await store.lease("worker", "one", now=NOW, ttl=MINUTE) == 1
+    await store.close()
+
+
+async def test_a_newer_store_is_refused(place):
+    store = await place.open()
+    await begun(store)
+    await store.close()
+    await place.plainly("UPDATE alembic_version SET version_num = '9001'")
+
+    with pytest.raises(NewerStore, match="9001.*update commandcenter"):
+        await place.open()
+
+
+async def test_a_newer_file_is_left_as_it_was_to_the_byte(file):
+    store = await file.open()
+    await begun(store)
+    await store.close()
+    await file.plainly("UPDATE alembic_version SET version_num = '9001'")
+    before = {path.name: path.read_bytes() for path in file.path.parent.iterdir()}
+
+    with pytest.raises(NewerStore):
+        await file.open()
+
+    assert {path.name: path.read_bytes() for path in file.path.parent.iterdir()} == before
+
+
+async def test_a_newer_file_that_others_have_open_is_refused_too(file):
+    store = await file.open()
+    await begun(store)
+    await file.plainly("UPDATE alembic_version SET version_num = '9001'")
+    assert file.path.with_name("store.db-wal").exists()
+
+    with pytest.raises(NewerStore):
+        await file.open()
+    await store.close()
+
+
+def test_processes_that_make_the_same_store_at_once_make_one(place):
+    program = (
+        "import asyncio, sys; from commandcenter.store import open_store; "
+        "url, key = sys.stdin.read().split('\\n'); "
+        "asyncio.run(open_store(url, key=bytes.fromhex(key) or None))"
+    )
+    processes = [
+        subprocess.Popen([sys.executable, "-c", program], stdin=subprocess.PIPE, text=True)
+        for _ in range(4)
+    ]
+    for process in processes:
+        process.stdin.write(f"{place.url}\n{(place.key or b'').hex()}")
+        process.stdin.close()
+    assert [process.wait(timeout=60) for process in processes] == [0, 0, 0, 0]
+
+
+async def test_opening_an_up_to_date_store_does_not_load_the_migrations(file):
+    await (await file.open()).close()
+    program = (
+        "import asyncio, sys; from commandcenter.store import open_store; "
+        "url, key = sys.stdin.read().split('\\n'); "
+        "store = asyncio.run(open_store(url, key=bytes.fromhex(key))); "
+        "print(*(name for name in ('alembic', 'asyncpg', 'httpx', 'textual', 'apscheduler')"
+        " if name in sys.modules))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program],
+        input=f"{file.url}\n{file.key.hex()}",
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    assert done.stdout.strip() == ""

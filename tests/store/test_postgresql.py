@@ -1,0 +1,83 @@
+"""What only a server can suffer."""
+
+import asyncio
+
+import pytest
+
+from commandcenter.store import StoreUnavailable, open_store
+from commandcenter.store import postgresql as engine
+from tests.store.place import Place
+from tests.store.story import NOW, begun, logged, texts
+
+
+@pytest.fixture
+def place(fresh_postgres) -> Place:
+    return Place(fresh_postgres)
+
+
+DROP_EVERYONE = (
+    "SELECT pg_terminate_backend(pid) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def test_a_server_that_is_not_there_is_explained_without_the_password():
+    url = "postgresql+asyncpg://maya:hunter2@127.0.0.1:1/store"
+
+    with pytest.raises(StoreUnavailable, match="cannot be reached") as refused:
+        await open_store(url)
+    assert "hunter2" not in str(refused.value)
+
+
+async def test_an_empty_database_is_made_a_store_only_when_asked_to(place):
+    with pytest.raises(StoreUnavailable, match="no store in this database"):
+        await open_store(place.url, create=False)
+
+
+async def test_lost_connections_are_replaced(place, store):
+    incident_id = await begun(store, "one")
+    await place.plainly(DROP_EVERYONE)
+
+    await store.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+    assert texts(await store.read(incident_id)) == ["one", "two"]
+
+
+async def test_the_feed_survives_a_lost_connection(place, store, monkeypatch):
+    # Without the poll, so that only a listener can wake the reader.
+    monkeypatch.setattr(engine, "POLL", 30.0)
+    incident_id = await begun(store)
+
+    async with store.changes() as feed, asyncio.timeout(20):
+        await place.plainly(DROP_EVERYONE)
+        await anext(feed)  # It listens again, and says that something may have been missed.
+        await store.append(incident_id, 1, [logged("after")], recorded_at=NOW)
+        await anext(feed)
+    assert texts(await store.read(incident_id)) == ["after"]
+
+
+async def test_the_slow_poll_wakes_a_reader_whom_nobody_told(place, store, monkeypatch):
+    monkeypatch.setattr(engine, "POLL", 0.1)
+    monkeypatch.setattr(engine, "CHANNEL", "deaf")
+    await begun(store)
+
+    async with store.changes() as feed, asyncio.timeout(10):
+        await anext(feed)
+
+
+async def test_the_feed_leaves_no_connection_behind(place, store):
+    async with store.changes() as feed:
+        await anext(feed)
+    await store.close()
+
+    again = await place.open()
+    async with asyncio.timeout(10):
+        while await again._reading(_others):
+            await asyncio.sleep(0.02)
+    await again.close()
+
+
+def _others(connection) -> int:
+    return connection.exec_driver_sql(
+        "SELECT count(*) FROM pg_stat_activity"
+        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+    ).scalar_one()
