@@ -9,7 +9,9 @@ from contextlib import suppress
 from pathlib import Path
 from typing import Any, ClassVar
 
+from rich.console import RenderableType
 from textual import events, on
+from textual._compositor import CompositorUpdate
 from textual.app import App
 from textual.binding import Binding, BindingType
 from textual.command import Provider
@@ -27,6 +29,7 @@ from commandcenter.screens.ports import Defaults, Preferences, Surroundings
 from commandcenter.widgets.dialog import FormDialog
 from commandcenter.widgets.drafts import Drafts
 from commandcenter.widgets.form import Form
+from commandcenter.widgets.frugal import Frame
 from commandcenter.widgets.notices import tell
 from commandcenter.widgets.prompts import PromptBanner, PromptQueue
 from commandcenter.widgets.theme import DARK, THEMES
@@ -85,6 +88,15 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             "ctrl+c", "how_to_quit", "How to quit", show=False, system=True, id="app.how_to_quit"
         ),
         Binding(
+            "ctrl+l",
+            "redraw",
+            "Redraw the screen",
+            show=False,
+            priority=True,
+            id="app.redraw",
+            tooltip="Where the terminal got it wrong",
+        ),
+        Binding(
             "ctrl+r",
             "prompt",
             "Report now",
@@ -113,6 +125,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             screens: what the keys 1 to 6 open.
         """
         self._wall = Wall()
+        self._frame = Frame()
         self._clashes: set[str] = set()
         super().__init__()
         self.surroundings = surroundings
@@ -159,6 +172,27 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     def _write(self, sequence: str) -> None:
         if self._driver is not None and not self.is_headless:
             self._driver.write(sequence)
+
+    def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
+        """Send what changed on the terminal, not what was painted again."""
+        if isinstance(renderable, CompositorUpdate):
+            renderable = self._frame.only_changes(renderable)
+        super()._display(screen, renderable)
+
+    async def _on_resize(self, event: events.Resize) -> None:
+        """A resized terminal, or one that others drew on meanwhile, shows nothing that is known."""
+        self._frame.forget()
+        await super()._on_resize(event)
+
+    def action_redraw(self) -> None:
+        """Paint everything anew, where the terminal got it wrong."""
+        self._frame.forget()
+        self.screen.refresh()
+
+    def _set_pointer_shape(self, shape: str) -> None:
+        """No word about the pointer to terminals whose mouse is not ours."""
+        if self.preferences.mouse:
+            super()._set_pointer_shape(shape)
 
     # Coming and going
 

@@ -90,39 +90,67 @@ class Session:
             return None
         return await self._desk.open(self.incident_id)
 
-    async def do(self, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs) -> "Done":
-        """Take a decision on the incident that the person looks at, now."""
-        return await self.do_at("", decision, *args, **kwargs)
-
-    async def do_at(
-        self, at: str, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    async def do(
+        self, incident: Incident, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
     ) -> "Done":
-        """The same for something that happened at `at`, as typed; empty is now.
+        """Take a decision on an incident, now.
 
         Raises:
-            Refused: also where a text or time cannot be read, or the log cannot be reached.
+            Refused: also where a text cannot be read or the log cannot be reached.
         """
-        return await self._do(self.desk, at, decision, *args, **kwargs)
+        return await self._do(self.desk, incident, decision, *args, **kwargs)
+
+    async def do_at(
+        self,
+        incident: Incident,
+        at: str,
+        decision: Decision[P],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> "Done":
+        """The same for something that happened at `at`, as typed; empty is now."""
+        desk = self.desk.stamped(at=self.past(at)) if at else self.desk
+        return await self._do(desk, incident, decision, *args, **kwargs)
 
     async def do_for(
-        self, person: str | None, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        incident: Incident,
+        person: str | None,
+        decision: Decision[P],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> "Done":
         """The same, entered for somebody else."""
         for_other = person if person != self.who else None
         desk = self.desk.stamped(on_behalf_of=for_other)
-        return await self._do(desk, "", decision, *args, **kwargs)
+        return await self._do(desk, incident, decision, *args, **kwargs)
+
+    def past(self, text: str) -> datetime:
+        """A time as the person typed it, not in the future.
+
+        Raises:
+            Refused: it cannot be read, or is still to come.
+        """
+        try:
+            return parse_past(text, now=self.clock(), zone=self.zone)
+        except ValueError as wrong:
+            raise Refused(str(wrong)) from None
 
     async def _do(
-        self, desk: "Desk", at: str, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
+        self,
+        desk: "Desk",
+        incident: Incident,
+        decision: Decision[P],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
     ) -> "Done":
         from commandcenter.desk import StoreError  # noqa: PLC0415 - loaded once the desk is
 
-        if self.incident_id is None:
-            raise Refused("open an incident first")
         try:
-            if at:
-                desk = desk.stamped(at=parse_past(at, now=self.clock(), zone=self.zone))
-            return await desk.do(self.incident_id, decision, *args, **kwargs)
+            return await desk.do(incident.id, decision, *args, **kwargs)
         except ValueError as wrong:
             raise Refused(str(wrong)) from None
         except StoreError as trouble:

@@ -144,6 +144,12 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._strips.clear()
         self._settle()
 
+    def set_empty(self, text: str) -> None:
+        """Say something else where there are no rows."""
+        if text != self._empty:
+            self._empty = text
+            self.refresh()
+
     def append(self, rows: Sequence[Row]) -> None:
         """Add rows at the end."""
         before = len(self.rows)

@@ -4,7 +4,6 @@ from commandcenter.incident.decisions import course
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.preflight import preflight
 from commandcenter.incident.state import Incident
-from commandcenter.incident.times import parse_past
 from commandcenter.incident.words import PROCESS, Phase, Severity, Source
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import FORCE, Answers, Field, Form, Kind
@@ -18,8 +17,7 @@ def declare(session: Session) -> Form:
     async def submit(answers: Answers) -> int:
         desk = session.desk
         if answers["at"]:
-            at = parse_past(answers["at"], now=session.clock(), zone=session.zone)
-            desk = desk.stamped(at=at)
+            desk = desk.stamped(at=session.past(answers["at"]))
         done = await desk.declare(
             answers["title"],
             Source(answers["source"]),
@@ -52,6 +50,7 @@ def confirm(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             course.confirm,
             severity=Severity(answers["severity"]),
             impact=answers["impact"],
@@ -83,6 +82,7 @@ def dismiss(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             course.dismiss, reason=answers["reason"], ticket=answers.given("ticket")
         )
 
@@ -106,6 +106,7 @@ def severity(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             course.set_severity, severity=Severity(answers["severity"]), reason=answers["reason"]
         )
 
@@ -129,7 +130,7 @@ def advance(session: Session, incident: Incident) -> Form:
     missing = unmet(incident)
 
     async def submit(answers: Answers) -> object:
-        return await session.do(course.advance, force=answers.given(FORCE))
+        return await session.do(incident, course.advance, force=answers.given(FORCE))
 
     return Form(
         f"{incident.phase} → {following}",
@@ -175,7 +176,7 @@ def reopen(session: Session, incident: Incident) -> Form:
     """Back to response."""
 
     async def submit(answers: Answers) -> object:
-        return await session.do(course.reopen, reason=answers["reason"])
+        return await session.do(incident, course.reopen, reason=answers["reason"])
 
     return Form(
         f"Reopen {incident.ref}",
@@ -193,6 +194,7 @@ def cadence(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             course.change_cadence,
             minutes=int(float(answers["minutes"])),
             reason=answers["reason"],
@@ -215,7 +217,7 @@ def acknowledge(session: Session, incident: Incident) -> Form:
     """The outside reporter hears that the report arrived."""
 
     async def submit(answers: Answers) -> object:
-        return await session.do(course.acknowledge, text=answers["text"])
+        return await session.do(incident, course.acknowledge, text=answers["text"])
 
     return Form(
         "Acknowledge the report",

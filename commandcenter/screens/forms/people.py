@@ -23,6 +23,7 @@ def assign(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             people.assign,
             role=Role(answers["role"]),
             person=answers["person"],
@@ -53,6 +54,7 @@ def join(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
+            incident,
             people.join, track=Track(answers["track"]), contact=answers.given("contact")
         )
 
@@ -77,7 +79,7 @@ def leave(session: Session, incident: Incident) -> Form:
     mine = [track for track in Track if session.who in incident.track(track).members]
 
     async def submit(answers: Answers) -> object:
-        return await session.do(people.leave, track=Track(answers["track"]))
+        return await session.do(incident, people.leave, track=Track(answers["track"]))
 
     return Form(
         "Leave a sub-team",
@@ -93,7 +95,7 @@ def take_command(session: Session, incident: Incident) -> Form:
     """Take command oneself."""
 
     async def submit(answers: Answers) -> object:
-        return await session.do(people.take_command, force=answers.given(FORCE))
+        return await session.do(incident, people.take_command, force=answers.given(FORCE))
 
     return Form(
         f"Take command of {incident.ref}",
@@ -109,7 +111,7 @@ def hand_over(session: Session, incident: Incident) -> Form:
     """Offer command to a successor, with the brief they will see."""
 
     async def submit(answers: Answers) -> object:
-        return await session.do(people.offer_handover, to=answers["to"])
+        return await session.do(incident, people.offer_handover, to=answers["to"])
 
     return Form(
         "Hand over command",
@@ -127,7 +129,7 @@ def accept(session: Session, incident: Incident) -> Form:
     """Accept command, after reading the brief."""
 
     async def submit(_answers: Answers) -> object:
-        return await session.do(people.accept_handover)
+        return await session.do(incident, people.accept_handover)
 
     offer = incident.handover
     return Form(
@@ -144,7 +146,7 @@ def withdraw(session: Session, incident: Incident) -> Form:
     """Call an offered handover off."""
 
     async def submit(answers: Answers) -> object:
-        return await session.do(people.withdraw_handover, reason=answers["reason"])
+        return await session.do(incident, people.withdraw_handover, reason=answers["reason"])
 
     return Form(
         "Call the handover off",

@@ -1,5 +1,7 @@
 """Forms of the progress: reports, roll call, needs, what to do about an overdue report."""
 
+from datetime import datetime
+
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.decisions import progress
 from commandcenter.incident.events import Estimate
@@ -25,6 +27,7 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
         eta = estimate(session, answers) if track is Track.REMEDIATION else None
         if answers["conditions"]:
             return await session.do_for(
+                incident,
                 person,
                 progress.report,
                 track=track,
@@ -33,7 +36,7 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
                 needs=answers["needs"],
                 eta=eta,
             )
-        return await session.do_for(person, progress.report_unchanged, track=track, eta=eta)
+        return await session.do_for(incident, person, progress.report_unchanged, track=track, eta=eta)
 
     fields = [
         Field(
@@ -95,12 +98,10 @@ def estimate(session: Session, answers: Answers) -> Estimate:
     Raises:
         BadTime: it cannot be read.
     """
-    given = answers["eta"]
-    at = None if given.lower() == UNKNOWN else _read_eta(session, given)
-    return Estimate(at=at, because=answers["because"])
+    return Estimate(at=_read_eta(session, answers["eta"]), because=answers["because"])
 
 
-def _read_eta(session: Session, text: str) -> object:
+def _read_eta(session: Session, text: str) -> datetime | None:
     if text.strip().lower() == UNKNOWN:
         return None
     return parse_eta(text, now=session.clock(), zone=session.zone)
@@ -172,7 +173,7 @@ def answer_need(session: Session, incident: Incident) -> Form:
     }
 
     async def submit(answers: Answers) -> object:
-        return await session.do(progress.answer_need, need=answers["need"], text=answers["text"])
+        return await session.do(incident, progress.answer_need, need=answers["need"], text=answers["text"])
 
     return Form(
         f"Ask queue: {len(options)} open",
@@ -197,7 +198,7 @@ def overdue(session: Session, incident: Incident, tracks: list[Track]) -> Form:
         if answers["how"] == "report":
             return track
         decision = progress.ask_again if answers["how"] == "ask" else progress.give_time
-        return await session.do(decision, track=track)
+        return await session.do(incident, decision, track=track)
 
     def late(track: Track) -> str:
         since = standing(incident.track(track).watches, now).overdue_since
@@ -224,4 +225,25 @@ def overdue(session: Session, incident: Incident, tracks: list[Track]) -> Form:
             for track in tracks
             if (since := standing(incident.track(track).watches, now).overdue_since)
         ),
+    )
+
+
+def which_lane(incident: Incident) -> Form:
+    """For whom one speaks, where that is not plain."""
+
+    async def submit(answers: Answers) -> Track:
+        return Track(answers["track"])
+
+    return Form(
+        "Report for which sub-team?",
+        submit,
+        [
+            Field("track", "Sub-team", Kind.CHOICE, required=True, default=Track.MITIGATION,
+                  options={
+                      track: f"{track} (lead {incident.track(track).lead or 'nobody'})"
+                      for track in Track
+                  }),
+        ],
+        label="Write it",
+        incident=incident.ref,
     )

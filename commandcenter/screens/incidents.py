@@ -1,0 +1,182 @@
+"""Incidents: the list of all, open ones first; declare, filter, open."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from commandcenter.incident.cadence import standing
+from commandcenter.incident.state import Incident, reference
+from commandcenter.incident.summary import Summary
+from commandcenter.incident.text import safe_line
+from commandcenter.incident.times import countdown, span
+from commandcenter.incident.words import Phase
+from commandcenter.screens.forms import course
+from commandcenter.screens.live import Live
+from commandcenter.widgets.fields import Line
+from commandcenter.widgets.theme import severity
+from commandcenter.widgets.virtual_list import VirtualList
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One incident in the list.
+
+    Attributes:
+        overdue: what is overdue now, in words.
+    """
+
+    number: int
+    summary: Summary
+    overdue: str = ""
+
+
+class Incidents(Live):
+    """Home."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDING_GROUP_TITLE = "Incidents"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("d", "declare", "Declare", id="incidents.declare", tooltip="In doubt, declare"),
+        Binding("slash", "filter", "Filter", id="incidents.filter", tooltip="By any word"),
+        Binding("enter", "open", "Open", id="incidents.open", tooltip="The board"),
+    ]
+
+    def content(self) -> ComposeResult:
+        """Heading, list, filter."""
+        yield Static(id="heading")
+        yield VirtualList[Row](
+            self._draw,
+            key=lambda row: row.number,
+            text=lambda row: f"{reference(row.number)} {row.summary.title} {row.summary.phase} "
+            f"{row.summary.severity or ''} {row.summary.commander or ''} {row.overdue}",
+            empty="Opening the log …",
+            id="incidents",
+        )
+        yield Line(placeholder="filter: any words", id="filter", classes="leave-first -plain")
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#filter").display = False
+        self.set_focus(self._list)
+        self._head("")
+
+    @property
+    def _list(self) -> "VirtualList[Row]":
+        return self.query_one("#incidents", VirtualList)
+
+    def _head(self, told: str) -> None:
+        width = self.size.width
+        columns = "      INC  SEV     PHASE          AGE          COMMANDER"
+        self.query_one("#heading", Static).update(
+            Content.assemble(
+                ("commandcenter", "bold $bright"), f"  {self.session.who}   ", (told, "$label"),
+                "\n", (columns[:width], "$label"),
+            )
+        )
+
+    async def refresh_from_log(self) -> None:
+        """Open ones first, the newest first among them."""
+        desk = self.session.desk
+        rows = []
+        for number, summary in await desk.incidents():
+            overdue = ""
+            if summary.phase is Phase.RESPONSE:
+                overdue = _overdue(await desk.open(number), self.session.clock())
+            rows.append(Row(number, summary, overdue))
+        rows.sort(key=lambda row: (not row.summary.phase.is_open, -row.number))
+        open_ones = sum(row.summary.phase.is_open for row in rows)
+        self._head(f"{open_ones} open · {len(rows) - open_ones} ended")
+        self._list.set_empty(
+            "No incident yet. d declares one; in doubt, declare.\n"
+            "On the command line: commandcenter declare TITLE"
+        )
+        self._list.show(rows)
+        if self._list.selected is None and rows:
+            self._list.select(rows[0].number)
+
+    def tick(self) -> None:
+        """Ages and lateness move on."""
+        if self.session.open and self.session.clock().second % 10 == 0:
+            self.read()
+
+    def _draw(self, row: Row, width: int) -> Content:
+        summary = row.summary
+        age = ""
+        if summary.declared_at is not None:
+            until = self.session.clock() if summary.phase.is_open else summary.updated_at
+            age = span((until or summary.declared_at) - summary.declared_at)
+        drill = ("DRILL ", "bold $accent") if summary.drill else ""
+        quiet = "" if summary.phase.is_open else "$label"
+        line = Content.assemble(
+            (f"{reference(row.number):>8}", "$label"), "  ", severity(summary.severity), "  ",
+            (f"{summary.phase:<13}", "bold $primary" if summary.phase is Phase.RESPONSE else quiet),
+            "  ", (f"{age:<11}", "$label"), "  ",
+        )
+        if width >= 90:  # noqa: PLR2004 - below, the title needs the room
+            line += Content.styled(f"{safe_line(summary.commander or '—')[:11]:<11}  ", quiet)
+        if row.overdue:
+            line += Content.styled(f"{row.overdue}  ", "bold $warning")
+        return line + Content.assemble(drill, (safe_line(summary.title), quiet))
+
+    # Acts
+
+    def action_declare(self) -> None:
+        """A new incident, then its board."""
+        self._declare()
+
+    def _declare(self) -> None:
+        async def ask() -> None:
+            number = await self.center.ask(course.declare(self.session))
+            if number is not None:
+                await self.response.open_incident(number)
+
+        self.run_worker(ask(), group="declare", exclusive=True, exit_on_error=False)
+
+    def action_open(self) -> None:
+        """The board of the selected incident."""
+        if self._list.selected is not None:
+            self._list.action_choose()
+
+    @on(VirtualList.Selected)
+    async def _chosen(self, event: VirtualList.Selected) -> None:
+        await self.response.open_incident(event.row.number)
+
+    def action_filter(self) -> None:
+        """Type, and the list narrows; enter goes back to it, esc takes the filter off."""
+        line = self.query_one("#filter", Line)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _narrow(self, event: Input.Changed) -> None:
+        self._list.filter(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _narrowed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._list.focus()
+
+    def action_back(self) -> None:
+        """Take the filter off; home has nowhere else to go back to."""
+        line = self.query_one("#filter", Line)
+        line.value = ""
+        line.display = False
+        self._list.focus()
+
+
+def _overdue(incident: Incident, now: datetime) -> str:
+    """`mitigation 02:05 late`, for whichever is."""
+    late = []
+    for track, state in incident.tracks.items():
+        since = standing(state.watches, now).overdue_since
+        if since is not None:
+            late.append(f"{track} {countdown(now - since)} late")
+    return ", ".join(late)

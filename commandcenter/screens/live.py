@@ -1,0 +1,82 @@
+"""What every screen of an incident does: follow the log, tick, and show forms for acts."""
+
+from collections.abc import Callable, Iterable
+from typing import TYPE_CHECKING, Any, cast
+
+from textual import work
+
+from commandcenter.incident.state import Incident
+from commandcenter.screens.acts import acts_on
+from commandcenter.screens.base import Act, Place
+from commandcenter.screens.session import Session
+from commandcenter.widgets.form import Form
+from commandcenter.widgets.notices import tell
+
+if TYPE_CHECKING:
+    from commandcenter.screens.response import ResponseApp
+
+
+class Live(Place):
+    """A place that shows the log as it grows."""
+
+    _incident: Incident | None = None
+
+    @property
+    def response(self) -> "ResponseApp":
+        """The app, by its own type."""
+        return cast("ResponseApp", self.app)
+
+    @property
+    def session(self) -> Session:
+        """Desk, incident and feed of this person."""
+        return self.response.session
+
+    def on_mount(self) -> None:
+        """Show what is known at once, and follow."""
+        super().on_mount()
+        self.response.log_changed.subscribe(self, lambda _: self.read())
+        self.set_interval(1.0, self._ticked)
+        self.read()
+
+    def on_screen_resume(self) -> None:
+        """Something may have happened while another screen was in front."""
+        self.read()
+
+    @work(exclusive=True, group="read", exit_on_error=False)
+    async def read(self) -> None:
+        """Bring the screen up to date with the log."""
+        if self.session.open and self.is_mounted:
+            await self.refresh_from_log()
+
+    async def refresh_from_log(self) -> None:
+        """Read what this screen shows, and show it."""
+
+    def _ticked(self) -> None:
+        if self.is_current:
+            self.tick()
+
+    def tick(self) -> None:
+        """Another second has passed."""
+
+    def acts(self) -> Iterable[Act]:
+        """Every act on the incident in front."""
+        if self._incident is None:
+            return ()
+        return acts_on(self.session, self._incident, self.ask_about)
+
+    @work(exit_on_error=False)
+    async def ask_about(
+        self,
+        build: Callable[[Incident], Form],
+        then: Callable[[Any], object] | None = None,
+    ) -> None:
+        """Show a form about the incident as it is now; `then` gets what came of it."""
+        incident = await self.session.incident()
+        if incident is None:
+            tell(self.app, "Open an incident first: 1 lists them, d declares one.")
+            return
+        outcome = await self.center.ask(build(incident))
+        if outcome is not None:
+            self.read()
+            if then is not None:
+                then(outcome)

@@ -1,0 +1,136 @@
+"""The session's app: the shell with a desk behind it, the feed, and the prompts for this person."""
+
+from collections.abc import Sequence
+from functools import partial
+
+from textual import work
+from textual.screen import Screen
+from textual.signal import Signal
+
+from commandcenter.screens.app import CommandCenterApp
+from commandcenter.screens.base import Place
+from commandcenter.screens.forms import progress
+from commandcenter.screens.places import SCREENS, Screenful
+from commandcenter.screens.ports import Found, Preferences, Surroundings
+from commandcenter.screens.session import SAY_HERE, Asked, Session
+from commandcenter.widgets.notices import tell_error
+from commandcenter.widgets.prompts import Prompt
+
+#: Incidents that the palette lists at most.
+FOUND = 8
+
+
+class ResponseApp(CommandCenterApp):
+    """One person's session on the incidents of one log."""
+
+    def __init__(
+        self,
+        session: Session,
+        surroundings: Surroundings,
+        preferences: Preferences | None = None,
+        *,
+        start: int | None = None,
+    ) -> None:
+        """A session that is not shown yet.
+
+        Args:
+            session: desk, incident and feed.
+            surroundings: drafts and log file.
+            preferences: theme, mouse, bell, keys.
+            start: number of the incident whose board is shown first; None for the list.
+        """
+        self.session = session
+        session.incident_id = start
+        super().__init__(
+            Surroundings(surroundings.drafts, surroundings.log_file, self._find),
+            preferences,
+            screens=_screens(),
+        )
+        self.log_changed: Signal[None] = Signal(self, "log-changed")
+        self._start = start
+        self._raised: set[str] = set()
+
+    def get_default_screen(self) -> Screen[None]:
+        """Home: the incidents."""
+        from commandcenter.screens.incidents import Incidents  # noqa: PLC0415 - loaded where shown
+
+        return Incidents()
+
+    def on_mount(self) -> None:
+        """Open the log once the first picture is drawn."""
+        super().on_mount()
+        if self._start is not None:
+            self.push_screen(_board(self))
+        self.call_after_refresh(self._follow)
+        self.set_interval(SAY_HERE, self._say_here)
+
+    @work(exclusive=True, group="feed", exit_on_error=False)
+    async def _follow(self) -> None:
+        """Follow the log until the session ends; say so when it cannot be opened or is lost."""
+        try:
+            await self.session.follow(self._changed)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and can quit
+            tell_error(
+                self,
+                "The log cannot be read",
+                kept=f"{error}",
+                remedy="Nothing was lost. Mend it, then start again; q quits.",
+            )
+
+    def _changed(self) -> None:
+        self.log_changed.publish(None)
+        self._say_here()
+        self._raise_prompts()
+
+    @work(exclusive=True, group="here", exit_on_error=False)
+    async def _say_here(self) -> None:
+        await self.session.say_here()
+
+    @work(exclusive=True, group="asked", exit_on_error=False)
+    async def _raise_prompts(self) -> None:
+        asked = await self.session.asked_for()
+        keys = {each.key for each in asked}
+        for prompt in list(self._raised - keys):
+            self.prompts.withdraw(prompt)
+            self._raised.discard(prompt)
+        for each in asked:
+            self._raised.add(each.key)
+            self.prompts.add(Prompt(each.key, each.title, partial(self._ask_report, each)))
+
+    async def _ask_report(self, asked: Asked) -> object:
+        incident = await self.session.desk.open(asked.incident_id)
+        return await self.ask(progress.report(self.session, incident, asked.track))
+
+    async def open_incident(self, incident_id: int) -> None:
+        """Show the board of an incident."""
+        await self.session.leave()
+        self.session.incident_id = incident_id
+        await self.action_place("2")
+
+    async def _find(self, text: str) -> list[Found]:
+        if not self.session.open:
+            return []
+        words = text.casefold().split()
+        return [
+            Found(f"INC-{number}", each.title, partial(self.open_incident, number))
+            for number, each in await self.session.desk.incidents()
+            if all(word in f"inc-{number} {each.title}".casefold() for word in words)
+        ][:FOUND]
+
+
+def _screens() -> Sequence[Screenful]:
+    """The six places; those that have a screen can be built."""
+    builders = {"2": _board, "5": _timeline}
+    return [each._replace(build=builders.get(each.key)) for each in SCREENS]
+
+
+def _board(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
+    from commandcenter.screens.board import Board  # noqa: PLC0415 - loaded when first opened
+
+    return Board()
+
+
+def _timeline(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
+    from commandcenter.screens.timeline import TimelineScreen  # noqa: PLC0415 - when first opened
+
+    return TimelineScreen()

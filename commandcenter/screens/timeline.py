@@ -1,0 +1,187 @@
+"""Timeline: everything that happened, in order of occurrence."""
+
+from pathlib import Path
+from typing import ClassVar
+
+from textual import on
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.widgets import Input, Static
+
+from commandcenter.incident.timeline import Entry, Timeline
+from commandcenter.incident.times import echo
+from commandcenter.screens.forms import record
+from commandcenter.screens.live import Live
+from commandcenter.widgets.entries import (
+    Line as Row,
+)
+from commandcenter.widgets.entries import (
+    drawn_line,
+    is_entry,
+    line_key,
+    line_text,
+    with_day_rules,
+)
+from commandcenter.widgets.fields import Line
+from commandcenter.widgets.headline import Headline
+from commandcenter.widgets.virtual_list import VirtualList
+
+
+class TimelineScreen(Live):
+    """The whole record of one incident; filter it, add to it, correct it."""
+
+    CSS_PATH = Path(__file__).with_suffix(".tcss")
+    BINDING_GROUP_TITLE = "Timeline"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "add", "Add", id="timeline.add", tooltip="An entry, possibly of the past"),
+        Binding("slash", "filter", "Filter", id="timeline.filter",
+                tooltip="By kind, person or any word"),
+        Binding("e", "amend", "Amend", id="timeline.amend", tooltip="The original stays"),
+        Binding("m", "moment", "Moment", id="timeline.moment", tooltip="Set a key moment"),
+        Binding("d", "decide", "Decide", id="timeline.decide", tooltip="Record a decision"),
+        Binding("X", "redact", "Redact", id="timeline.redact", show=False,
+                tooltip="Erase a text for good"),
+    ]
+
+    def __init__(self) -> None:
+        """An empty timeline."""
+        super().__init__()
+        self._timeline = Timeline()
+        self._redactions = 0
+
+    def content(self) -> ComposeResult:
+        """Head, moments, list, the selected entry whole, filter."""
+        zone = self.session.zone
+        yield Headline()
+        yield Static(id="moments")
+        yield VirtualList[Row](
+            lambda row, _width: drawn_line(row, zone, numbered=True),
+            key=line_key,
+            text=line_text,
+            selectable=is_entry,
+            follow=True,
+            empty="Open an incident first: 1 lists them.",
+            id="entries",
+        )
+        yield Static(id="entry")
+        yield Line(
+            placeholder="filter: kind, person, any words", id="filter", classes="leave-first -plain"
+        )
+
+    def on_mount(self) -> None:
+        """The list has the keys."""
+        super().on_mount()
+        self.query_one("#filter").display = False
+        self.set_focus(self._list)
+
+    @property
+    def _list(self) -> "VirtualList[Row]":
+        return self.query_one("#entries", VirtualList)
+
+    async def refresh_from_log(self) -> None:
+        """Take in what is new; entries of the past find their place."""
+        incident = await self.session.incident()
+        if incident is None:
+            return
+        same = self._incident is not None and self._incident.id == incident.id
+        if not same or len(incident.redacted) != self._redactions:
+            self._timeline = Timeline()
+        self._redactions = len(incident.redacted)
+        self._incident = incident
+        known = len(self._timeline.entries)
+        news = await self.session.desk.events(incident.id, after=known)
+        if news or not same:
+            self._timeline.extend(news)
+            self._list.show(with_day_rules(self._timeline.in_order(), self.session.zone))
+        self._show_moments()
+        self.tick()
+
+    def _show_moments(self) -> None:
+        if self._incident is None:
+            return
+        moments = sorted(self._incident.moments.items(), key=lambda each: each[1].at)
+        zone = self.session.zone
+        shown = Content("  ").join(
+            Content.assemble(
+                (f"{name.replace('-', ' ')} ", "$label"), f"{each.at.astimezone(zone):%m-%d %H:%M}"
+            )
+            for name, each in moments
+        )
+        self.query_one("#moments", Static).update(shown)
+
+    def tick(self) -> None:
+        """The age in the head."""
+        if self._incident is not None:
+            head = self.query_one(Headline)
+            head.show(self._incident, self.session.clock(), len(self.session.here))
+
+    @on(VirtualList.Highlighted)
+    def _show_entry(self, event: VirtualList.Highlighted) -> None:
+        self.query_one("#entry", Static).update(self._whole(event.row))
+
+    def _whole(self, entry: Entry) -> Content:
+        """The selected entry with both its times, and every version of its text."""
+        zone = self.session.zone
+        head = f"{entry.seq} · {entry.type} · {entry.actor}"
+        head += f" for {entry.on_behalf_of}" if entry.on_behalf_of else ""
+        head += f" · happened {echo(entry.occurred_at, zone)}"
+        if entry.written_later:
+            head += f" · recorded {echo(entry.recorded_at, zone)}"
+        lines = [Content.styled(head, "$label"), Content(entry.text)]
+        lines += [
+            Content.assemble((f"amended by {who}: ", "$label"), text)
+            for who, text in entry.amendments
+        ]
+        return Content("\n").join(lines)
+
+    # Acts
+
+    def action_add(self) -> None:
+        """An entry, possibly of the past."""
+        self.ask_about(lambda now: record.entry(self.session, now))
+
+    def action_moment(self) -> None:
+        """A key moment."""
+        self.ask_about(lambda now: record.moment(self.session, now))
+
+    def action_decide(self) -> None:
+        """A decision."""
+        self.ask_about(lambda now: record.decide(self.session, now))
+
+    def action_amend(self) -> None:
+        """Correct the selected entry."""
+        chosen = self._list.selected
+        if isinstance(chosen, Entry):
+            self.ask_about(lambda now: record.amend(self.session, now, chosen))
+
+    def action_redact(self) -> None:
+        """Erase the selected entry's text."""
+        chosen = self._list.selected
+        if isinstance(chosen, Entry):
+            self.ask_about(lambda now: record.redact(self.session, now, chosen))
+
+    def action_filter(self) -> None:
+        """Type, and the list narrows; enter goes back to it, esc takes the filter off."""
+        line = self.query_one("#filter", Line)
+        line.display = True
+        line.focus()
+
+    @on(Input.Changed, "#filter")
+    def _narrow(self, event: Input.Changed) -> None:
+        self._list.filter(event.value)
+
+    @on(Input.Submitted, "#filter")
+    def _narrowed(self, event: Input.Submitted) -> None:
+        event.stop()
+        self._list.focus()
+
+    def action_back(self) -> None:
+        """Take the filter off first, then go back."""
+        line = self.query_one("#filter", Line)
+        if line.display:
+            line.value = ""
+            line.display = False
+            self._list.focus()
+        else:
+            super().action_back()

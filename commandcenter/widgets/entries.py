@@ -1,0 +1,90 @@
+"""Timeline entries as rows of a list, with a rule between days."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from textual.content import Content
+
+from commandcenter.incident.state import WORKER
+from commandcenter.incident.text import safe_line
+from commandcenter.incident.timeline import Entry
+from commandcenter.incident.times import clock, zone_name
+
+#: Cells of the actor's column.
+ACTOR = 12
+#: Kinds whose entries turn the course of the incident.
+WEIGHTY = frozenset({"incident", "phase", "guard", "mitigation", "remediation", "cause", "decision"})
+
+
+@dataclass(frozen=True, slots=True)
+class DayRule:
+    """The line between two days."""
+
+    day: str
+
+
+Line = Entry | DayRule
+
+
+def with_day_rules(entries: Iterable[Entry], zone: tzinfo) -> list[Line]:
+    """The entries in their order, a rule before each new day."""
+    lines: list[Line] = []
+    day = None
+    for entry in entries:
+        local = entry.occurred_at.astimezone(zone)
+        if local.date() != day:
+            day = local.date()
+            lines.append(DayRule(f"{local:%A %Y-%m-%d} {zone_name(local)}"))
+        lines.append(entry)
+    return lines
+
+
+def line_key(line: Line) -> object:
+    """What stays the same when a line changes."""
+    return line.day if isinstance(line, DayRule) else line.seq
+
+
+def line_text(line: Line) -> str:
+    """What a line is searched by."""
+    if isinstance(line, DayRule):
+        return ""
+    return f"{line.seq} {line.actor} {line.on_behalf_of or ''} {line.kind} {line.shown}"
+
+
+def is_entry(line: Line) -> bool:
+    """Whether a line can be selected."""
+    return isinstance(line, Entry)
+
+
+def drawn_line(line: Line, zone: tzinfo, *, numbered: bool = False) -> Content:
+    """One line of the timeline.
+
+    Args:
+        line: an entry or a day rule.
+        zone: in which times are shown.
+        numbered: with the entry's number and its kind.
+    """
+    if isinstance(line, DayRule):
+        return Content.styled(f"── {line.day} " + "─" * 200, "$rule")
+    program = line.actor == WORKER
+    actor = "·" if program else safe_line(line.actor)
+    if line.on_behalf_of:
+        actor = f"{safe_line(line.on_behalf_of)}*"
+    style = "$label" if program else "$bright" if line.kind in WEIGHTY else ""
+    text = safe_line(line.shown)
+    marks = " ⟲ recorded " + clock(line.recorded_at, zone) if line.written_later else ""
+    marks += " (amended)" if line.amendments else ""
+    marks += " (redacted)" if line.redacted else ""
+    number = (f"{line.seq:>4} ", "$label") if numbered else ""
+    kind = (f"{line.kind[:10]:<11}", "$label") if numbered else ""
+    return Content.assemble(
+        number,
+        (clock(line.occurred_at, zone), "$label"),
+        " ",
+        Content.styled(actor, "$secondary").truncate(ACTOR, ellipsis=True, pad=True),
+        " ",
+        kind,
+        (text, style),
+        (marks, "$label"),
+    )

@@ -1,0 +1,159 @@
+"""Sends to the terminal only the cells that changed: over SSH every byte is waited for.
+
+Textual 8 paints whole regions, often several times: a dialog over a full screen cost 75 kB at
+120×40, five paints of what was the same cells. Here each paint is compared with what the terminal
+shows already. What is not understood is passed on as it is, and the memory of the screen dropped.
+"""
+
+from collections.abc import Iterator
+from functools import lru_cache
+from typing import NamedTuple
+
+from rich.cells import cell_len
+from rich.color import ColorSystem
+from rich.console import Console
+from rich.style import Style
+from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
+from textual.strip import Strip
+
+#: Unchanged cells sent along where that is shorter than moving over them.
+GAP = 8
+#: Beyond it are the emoji, whose widths terminals disagree on.
+LAST_OF_BMP = "\uffff"
+_MARK = "\x00"
+
+
+class Cell(NamedTuple):
+    """What one cell shows.
+
+    Attributes:
+        text: drawn from here on; empty where a character to the left covers this cell.
+        before: what switches the style on.
+        after: what switches it off again.
+        part: tells apart what covers several cells: how far in, and of what.
+        fragile: terminals disagree on how wide it is, so what follows may not be where one thinks.
+    """
+
+    text: str
+    before: str
+    after: str
+    part: tuple[int, str] | None = None
+    fragile: bool = False
+
+
+class Frame:
+    """What the terminal shows, as far as it is known."""
+
+    def __init__(self) -> None:
+        """Nothing is known."""
+        self._rows: dict[int, dict[int, Cell]] = {}
+
+    def forget(self) -> None:
+        """The terminal was resized, or others drew on it."""
+        self._rows.clear()
+
+    def only_changes(self, update: CompositorUpdate) -> CompositorUpdate:
+        """The same update, as short as it can be said."""
+        return _Changes(self, update)
+
+    def changes(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> Iterator[str]:
+        """What to send for this strip at this place; it is taken as shown from then on."""
+        row = self._rows.setdefault(y, {})
+        cells = list(_cells(strip, colors))
+        places = range(x, x + len(cells))
+        before = [row.get(at) for at in places]
+        changed = [at for at, old, new in zip(places, before, cells, strict=True) if old != new]
+        if changed and any(cell and cell.fragile for cell in (*before, *cells)):
+            changed = list(places)
+        row.update(zip(places, cells, strict=True))
+        for first, last in _runs(changed):
+            yield f"\x1b[{y + 1};{first + 1}H"
+            yield from _drawn(cells[first - x : last - x + 1])
+
+
+class _Changes(CompositorUpdate):
+    """An update that looks at the frame when it is sent, and not before."""
+
+    def __init__(self, frame: Frame, update: CompositorUpdate) -> None:
+        self._frame, self._update = frame, update
+
+    def render_segments(self, console: Console) -> str:
+        """The sequences to send."""
+        colors = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as `Strip.render`
+        if type(self._update) not in {LayoutUpdate, ChopsUpdate}:
+            self._frame.forget()
+            return self._update.render_segments(console)
+        return "".join(
+            sequence
+            for y, x, strip in _pieces(self._update)
+            for sequence in self._frame.changes(y, x, strip, colors)
+        )
+
+
+def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
+    """The strips of an update with their places (y, x)."""
+    if isinstance(update, LayoutUpdate):
+        for y, strips in enumerate(update.strips, update.region.y):
+            x = update.region.x
+            for strip in strips:
+                yield y, x, strip
+                x += strip.cell_length
+    elif isinstance(update, ChopsUpdate):
+        for y, start, end in update.spans:
+            for until, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+                if piece is not None and x < end and until > start:
+                    yield y, x, piece
+
+
+def _cells(strip: Strip, colors: ColorSystem) -> Iterator[Cell]:
+    for text, style, control in strip:
+        if control:
+            continue
+        before, after = _look(style, colors) if style else ("", "")
+        if text.isascii():
+            for character in text:
+                yield Cell(character, before, after)
+            continue
+        widths = [cell_len(character) for character in text]
+        joined = 0 in widths or sum(widths) != cell_len(text)
+        # Characters that join are drawn together or not at all.
+        units = [(text, cell_len(text))] if joined else zip(text, widths, strict=True)
+        for unit, width in units:
+            fragile = joined or unit > LAST_OF_BMP
+            yield Cell(unit, before, after, (0, unit) if width > 1 else None, fragile)
+            for covered in range(1, width):
+                yield Cell("", before, after, (covered, unit), fragile)
+
+
+@lru_cache(1024)
+def _look(style: Style, colors: ColorSystem) -> tuple[str, str]:
+    """What Textual puts before and after a text of this style."""
+    before, _, after = Strip.render_style(style, _MARK, colors).partition(_MARK)
+    return before, after
+
+
+def _runs(changed: list[int]) -> Iterator[tuple[int, int]]:
+    """The changed cells as spans from first to last, small gaps included."""
+    if not changed:
+        return
+    first = last = changed[0]
+    for at in changed[1:]:
+        if at - last > GAP:
+            yield first, last
+            first = at
+        last = at
+    yield first, last
+
+
+def _drawn(cells: list[Cell]) -> Iterator[str]:
+    """The cells as text, their style switched only where it changes."""
+    before = after = ""
+    for cell in cells:
+        if not cell.text:
+            continue
+        if cell.before != before or cell.after != after:
+            yield after
+            yield cell.before
+            before, after = cell.before, cell.after
+        yield cell.text
+    yield after

@@ -1,0 +1,156 @@
+"""The three lines on top of the board: what it is, where it stands, who and how bad."""
+
+from datetime import datetime, timedelta
+
+from textual.content import Content
+from textual.widget import Widget
+
+from commandcenter.incident.clocks import duties_of, questions_of
+from commandcenter.incident.obligations import DutyState
+from commandcenter.incident.picture import acknowledgement_owed
+from commandcenter.incident.state import Incident
+from commandcenter.incident.text import safe_line
+from commandcenter.incident.times import countdown
+from commandcenter.incident.words import PROCESS, CustomerStatus, Phase, Role
+from commandcenter.widgets.theme import severity
+
+#: A legal clock with less time left than this is shown as pressing.
+PRESSING = timedelta(hours=12)
+GAP = "   "
+
+
+class Headline(Widget):
+    """Identity, severity, age and company; the phase line; people, impact and legal clocks."""
+
+    DEFAULT_CSS = """
+    Headline { height: 3; padding: 0 1; background: $surface; }
+    Headline.-short { height: 1; }
+    """
+
+    def __init__(self) -> None:
+        """Three empty lines."""
+        super().__init__()
+        self._incident: Incident | None = None
+        self._now: datetime | None = None
+        self._here = 0
+        self._drawn = ""
+
+    def show(self, incident: Incident, now: datetime, here: int) -> None:
+        """Show the incident as of now, and how many people look at it."""
+        self._incident, self._now, self._here = incident, now, here
+        drawn = self.render().plain
+        if drawn != self._drawn:
+            self._drawn = drawn
+            self.refresh()
+
+    def render(self) -> Content:
+        """The lines that fit into this width."""
+        incident, now = self._incident, self._now
+        if incident is None or now is None:
+            return Content("")
+        width = max(10, self.content_size.width)
+        lines = [_identity(incident, now, self._here, width)]
+        if not self.has_class("-short"):
+            lines += [phase_line(incident.phase, width), _facts(incident, now).truncate(width, ellipsis=True)]
+        return Content("\n").join(lines)
+
+
+def _identity(incident: Incident, now: datetime, here: int, width: int) -> Content:
+    age = countdown(now - incident.declared_at) if incident.declared_at else ""
+    right = severity(incident.severity) + Content.assemble("  T+", (age, "bold"))
+    if here > 1 and width >= 70:  # noqa: PLR2004 - below, the title needs the room
+        right += Content.styled(f"  {here} here", "$label")
+    drill = ("DRILL ", "bold $accent") if incident.drill else ""
+    left = Content.assemble(drill, (incident.ref, "bold $bright"), "  ", safe_line(incident.title))
+    room = max(4, width - right.cell_length - 2)
+    return left.truncate(room, ellipsis=True, pad=True) + "  " + right
+
+
+def phase_line(phase: Phase, width: int) -> Content:
+    """`investigation ✓ › escalation ✓ › RESPONSE › closure › retrospective`; shorter where narrow."""
+    if phase is Phase.DISMISSED:
+        return Content.styled("DISMISSED", "bold $label")
+    now = PROCESS.index(phase)
+    parts = []
+    for index, each in enumerate(PROCESS[:-1] if phase is not Phase.CLOSED else PROCESS):
+        if index < now:
+            parts.append(Content.styled(f"{each} ✓", "$label"))
+        elif index == now:
+            parts.append(Content.styled(each.upper(), "bold $primary"))
+        else:
+            parts.append(Content.styled(each, "$label"))
+    line = Content(" › ").join(parts)
+    if line.cell_length <= width:
+        return line
+    return Content.assemble((phase.upper(), "bold $primary"), (f"  {now + 1} of 5", "$label"))
+
+
+def _facts(incident: Incident, now: datetime) -> Content:
+    return Content(GAP).join(
+        [_people(incident), _impact(incident), *_warnings(incident), *_clocks(incident, now)]
+    )
+
+
+def _people(incident: Incident) -> Content:
+    commander = (
+        Content.styled(incident.commander, "$bright")
+        if incident.commander
+        else Content.styled("NOBODY", "bold $warning")
+    )
+    comms = incident.holder(Role.COMMS) or "nobody"
+    return Content.assemble(("Commander ", "$label"), commander, GAP, ("Comms ", "$label"), comms)
+
+
+def _impact(incident: Incident) -> Content:
+    counts = incident.customer_counts
+    if not incident.customers:
+        return Content.assemble(("Impact ", "$label"), "no customer listed")
+    return Content.assemble(
+        ("Impact ", "$label"),
+        f"{counts[CustomerStatus.SUSPECTED]} suspected · "
+        f"{counts[CustomerStatus.CONFIRMED]} confirmed · {incident.notified} notified",
+    )
+
+
+def _warnings(incident: Incident) -> list[Content]:
+    told = []
+    if incident.handover is not None:
+        told.append(f"handover offered to {incident.handover.to}")
+    if acknowledgement_owed(incident):
+        told.append("acknowledgement owed")
+    if incident.mitigations_after_stop:
+        told.append(f"{incident.mitigations_after_stop} mitigations after the stop")
+    return [Content.styled(each, "$warning") for each in told]
+
+
+def _clocks(incident: Incident, now: datetime) -> list[Content]:
+    """The legal clock that runs out first, and how many more; the questions still open."""
+    running = [
+        duty
+        for duty in duties_of(incident, now)
+        if duty.due and duty.state in {DutyState.RUNNING, DutyState.OVERDUE}
+    ]
+    shown = []
+    if running:
+        first = min(running, key=lambda duty: duty.due or now)
+        left = (first.due or now) - now
+        more = f" (+{len(running) - 1})" if len(running) > 1 else ""
+        name = first.regime.upper()
+        if left < timedelta(0):
+            shown.append(Content.styled(f"{name} LATE {countdown(left)}{more}", "bold $warning"))
+        else:
+            style = "bold $warning" if left < PRESSING else ""
+            shown.append(
+                Content.assemble(
+                    (f"{name} ", "$label"), (f"{_hours(left)} left", style), (more, "$label")
+                )
+            )
+    elif incident.confirmation is not None and not incident.assessments:
+        shown.append(Content.styled(f"{len(questions_of(incident))} legal duties to assess", "$label"))
+    return shown
+
+
+def _hours(left: timedelta) -> str:
+    """`70:18`: hours and minutes; a legal clock needs no seconds."""
+    minutes = int(left.total_seconds() // 60)
+    return f"{minutes // 60}:{minutes % 60:02}"
