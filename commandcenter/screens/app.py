@@ -187,7 +187,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     def action_redraw(self) -> None:
         """Paint everything anew, where the terminal got it wrong."""
         self._frame.forget()
-        self.screen.refresh()
+        self.screen.refresh(layout=True)
 
     def _set_pointer_shape(self, shape: str) -> None:
         """No word about the pointer to terminals whose mouse is not ours."""

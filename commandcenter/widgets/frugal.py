@@ -100,7 +100,9 @@ def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:
                 x += strip.cell_length
     elif isinstance(update, ChopsUpdate):
         for y, start, end in update.spans:
-            for until, (x, piece) in zip(update.chop_ends[y], update.chops[y].items(), strict=False):
+            for until, (x, piece) in zip(
+                update.chop_ends[y], update.chops[y].items(), strict=False
+            ):
                 if piece is not None and x < end and until > start:
                     yield y, x, piece
 
