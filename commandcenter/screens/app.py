@@ -39,6 +39,8 @@ log = logging.getLogger(__name__)
 
 #: Longest terminal title, in characters.
 TITLE_LENGTH = 80
+#: The key of the place that everything else lies above.
+HOME = "1"
 _GROUP = Binding.Group("1–6 Screens")
 
 
@@ -272,12 +274,18 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         place = self.screens.get(key)
         if place is None:
             return
+        if key == HOME:
+            await self._go_home()
+            return
         if place.build is None:
             tell(self, f"{place.name} has no screen yet. On the command line: {place.verb}")
             return
+        await self._go_home()
+        await self.push_screen(place.build(self))
+
+    async def _go_home(self) -> None:
         while len(self.screen_stack) > self.depth_of_home:
             await self.pop_screen()
-        await self.push_screen(place.build(self))
 
     def action_help(self) -> None:
         """The keys that work where one is."""

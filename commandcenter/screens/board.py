@@ -63,8 +63,13 @@ class Board(Live):
         Binding("p", "phase", "Phase", id="board.phase", tooltip="What the next phase needs"),
         Binding("H", "hand_over", "Hand over", id="board.hand_over", tooltip="With the brief"),
         Binding("s", "needs", "Asks", id="board.asks", tooltip="What the sub-teams need of you"),
-        Binding("o", "overdue", "Overdue", id="board.overdue",
-                tooltip="Ask again, report for them, five more minutes"),
+        Binding(
+            "o",
+            "overdue",
+            "Overdue",
+            id="board.overdue",
+            tooltip="Ask again, report for them, five more minutes",
+        ),
         Binding("J", "join", "Join", id="board.join", tooltip="Join a sub-team", show=False),
         Binding("L", "leave", "Leave", id="board.leave", tooltip="Leave a sub-team", show=False),
         Binding("A", "assign", "Assign", id="board.assign", tooltip="Give a role", show=False),
@@ -78,6 +83,7 @@ class Board(Live):
         self._timeline = Timeline()
         self._told_overdue: set[str] = set()
         self._accepting = False
+        self._redactions = 0
 
     def content(self) -> ComposeResult:
         """Head, lanes, tail, note."""
@@ -125,9 +131,8 @@ class Board(Live):
         self.query_one("#waiting").display = False
         self.center.place_title = f"{incident.ref} {incident.title}"
         self.tick()
+        self.refresh_bindings()
         self._offer_command(incident)
-
-    _redactions = 0
 
     def tick(self) -> None:
         """The clocks."""
@@ -152,8 +157,12 @@ class Board(Live):
                 continue
             self._told_overdue.add(key)
             self.app.bell()
-            tell(self.app, f"The {track} report is overdue. o asks again, reports for them or "
-                 "gives five more minutes.", severity="warning")
+            tell(
+                self.app,
+                f"The {track} report is overdue. o asks again, reports for them or "
+                "gives five more minutes.",
+                severity="warning",
+            )
 
     def _overdue(self, incident: Incident) -> list[Track]:
         now = self.session.clock()
@@ -285,9 +294,7 @@ class Board(Live):
             if isinstance(outcome, Track):
                 self.ask_about(lambda now: progress.report(self.session, now, outcome))
 
-        self.ask_about(
-            lambda now: progress.overdue(self.session, now, late), then=report_for_them
-        )
+        self.ask_about(lambda now: progress.overdue(self.session, now, late), then=report_for_them)
 
     @work(exit_on_error=False)
     async def action_roll_call(self) -> None:

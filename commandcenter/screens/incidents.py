@@ -54,8 +54,10 @@ class Incidents(Live):
         yield VirtualList[Row](
             self._draw,
             key=lambda row: row.number,
-            text=lambda row: f"{reference(row.number)} {row.summary.title} {row.summary.phase} "
-            f"{row.summary.severity or ''} {row.summary.commander or ''} {row.overdue}",
+            text=lambda row: (
+                f"{reference(row.number)} {row.summary.title} {row.summary.phase} "
+                f"{row.summary.severity or ''} {row.summary.commander or ''} {row.overdue}"
+            ),
             empty="Opening the log …",
             id="incidents",
         )
@@ -77,8 +79,11 @@ class Incidents(Live):
         columns = "      INC  SEV     PHASE          AGE          COMMANDER"
         self.query_one("#heading", Static).update(
             Content.assemble(
-                ("commandcenter", "bold $bright"), f"  {self.session.who}   ", (told, "$label"),
-                "\n", (columns[:width], "$label"),
+                ("commandcenter", "bold $bright"),
+                f"  {self.session.who}   ",
+                (told, "$label"),
+                "\n",
+                (columns[:width], "$label"),
             )
         )
 
@@ -116,9 +121,14 @@ class Incidents(Live):
         drill = ("DRILL ", "bold $accent") if summary.drill else ""
         quiet = "" if summary.phase.is_open else "$label"
         line = Content.assemble(
-            (f"{reference(row.number):>8}", "$label"), "  ", severity(summary.severity), "  ",
+            (f"{reference(row.number):>8}", "$label"),
+            "  ",
+            severity(summary.severity),
+            "  ",
             (f"{summary.phase:<13}", "bold $primary" if summary.phase is Phase.RESPONSE else quiet),
-            "  ", (f"{age:<11}", "$label"), "  ",
+            "  ",
+            (f"{age:<11}", "$label"),
+            "  ",
         )
         if width >= 90:  # noqa: PLR2004 - below, the title needs the room
             line += Content.styled(f"{safe_line(summary.commander or '—')[:11]:<11}  ", quiet)

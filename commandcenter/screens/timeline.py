@@ -27,6 +27,9 @@ from commandcenter.widgets.fields import Line
 from commandcenter.widgets.headline import Headline
 from commandcenter.widgets.virtual_list import VirtualList
 
+#: Cells below which an entry's number and kind give way to its text.
+NUMBERED = 70
+
 
 class TimelineScreen(Live):
     """The whole record of one incident; filter it, add to it, correct it."""
@@ -35,13 +38,20 @@ class TimelineScreen(Live):
     BINDING_GROUP_TITLE = "Timeline"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="timeline.add", tooltip="An entry, possibly of the past"),
-        Binding("slash", "filter", "Filter", id="timeline.filter",
-                tooltip="By kind, person or any word"),
+        Binding(
+            "slash", "filter", "Filter", id="timeline.filter", tooltip="By kind, person or any word"
+        ),
         Binding("e", "amend", "Amend", id="timeline.amend", tooltip="The original stays"),
         Binding("m", "moment", "Moment", id="timeline.moment", tooltip="Set a key moment"),
         Binding("d", "decide", "Decide", id="timeline.decide", tooltip="Record a decision"),
-        Binding("X", "redact", "Redact", id="timeline.redact", show=False,
-                tooltip="Erase a text for good"),
+        Binding(
+            "X",
+            "redact",
+            "Redact",
+            id="timeline.redact",
+            show=False,
+            tooltip="Erase a text for good",
+        ),
     ]
 
     def __init__(self) -> None:
@@ -56,7 +66,7 @@ class TimelineScreen(Live):
         yield Headline()
         yield Static(id="moments")
         yield VirtualList[Row](
-            lambda row, _width: drawn_line(row, zone, numbered=True),
+            lambda row, width: drawn_line(row, zone, numbered=width >= NUMBERED),
             key=line_key,
             text=line_text,
             selectable=is_entry,

@@ -14,7 +14,9 @@ from commandcenter.incident.times import clock, zone_name
 #: Cells of the actor's column.
 ACTOR = 12
 #: Kinds whose entries turn the course of the incident.
-WEIGHTY = frozenset({"incident", "phase", "guard", "mitigation", "remediation", "cause", "decision"})
+WEIGHTY = frozenset(
+    {"incident", "phase", "guard", "mitigation", "remediation", "cause", "decision"}
+)
 
 
 @dataclass(frozen=True, slots=True)

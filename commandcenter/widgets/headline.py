@@ -17,6 +17,8 @@ from commandcenter.widgets.theme import severity
 #: A legal clock with less time left than this is shown as pressing.
 PRESSING = timedelta(hours=12)
 GAP = "   "
+#: Below this width the commander stands beside the phase.
+SHORT = 60
 
 
 class Headline(Widget):
@@ -24,7 +26,6 @@ class Headline(Widget):
 
     DEFAULT_CSS = """
     Headline { height: 3; padding: 0 1; background: $surface; }
-    Headline.-short { height: 1; }
     """
 
     def __init__(self) -> None:
@@ -51,7 +52,10 @@ class Headline(Widget):
         width = max(10, self.content_size.width)
         lines = [_identity(incident, now, self._here, width)]
         if not self.has_class("-short"):
-            lines += [phase_line(incident.phase, width), _facts(incident, now).truncate(width, ellipsis=True)]
+            lines += [
+                phase_line(incident.phase, width),
+                _facts(incident, now).truncate(width, ellipsis=True),
+            ]
         return Content("\n").join(lines)
 
 
@@ -92,13 +96,14 @@ def _facts(incident: Incident, now: datetime) -> Content:
 
 
 def _people(incident: Incident) -> Content:
-    commander = (
-        Content.styled(incident.commander, "$bright")
-        if incident.commander
-        else Content.styled("NOBODY", "bold $warning")
-    )
     comms = incident.holder(Role.COMMS) or "nobody"
-    return Content.assemble(("Commander ", "$label"), commander, GAP, ("Comms ", "$label"), comms)
+    return _commander(incident) + Content.assemble(GAP, ("Comms ", "$label"), comms)
+
+
+def _commander(incident: Incident) -> Content:
+    if incident.commander is None:
+        return Content.assemble(("Commander ", "$label"), ("NOBODY", "bold $warning"))
+    return Content.assemble(("Commander ", "$label"), (incident.commander, "$bright"))
 
 
 def _impact(incident: Incident) -> Content:
@@ -146,7 +151,9 @@ def _clocks(incident: Incident, now: datetime) -> list[Content]:
                 )
             )
     elif incident.confirmation is not None and not incident.assessments:
-        shown.append(Content.styled(f"{len(questions_of(incident))} legal duties to assess", "$label"))
+        shown.append(
+            Content.styled(f"{len(questions_of(incident))} legal duties to assess", "$label")
+        )
     return shown
 
 

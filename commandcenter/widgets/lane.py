@@ -23,7 +23,12 @@ MARKS = {
     ActionStatus.DROPPED: ("☒", "$label"),
 }
 #: Under way first, then what was ended last.
-ORDER = {ActionStatus.STARTED: 0, ActionStatus.OPEN: 1, ActionStatus.DONE: 2, ActionStatus.DROPPED: 3}
+ORDER = {
+    ActionStatus.STARTED: 0,
+    ActionStatus.OPEN: 1,
+    ActionStatus.DONE: 2,
+    ActionStatus.DROPPED: 3,
+}
 
 
 class Lane(Widget):
@@ -77,7 +82,12 @@ class Lane(Widget):
         if incident is None or now is None:
             return
         state = incident.track(self.track)
-        yield clock_line(state, standing(state.watches, now), now, self._zone)
+        kept = standing(state.watches, now)
+        if self.content_size.height == 1:  # Without its frame the lane must name itself.
+            line = clock_line(state, kept, now, self._zone, bar=False)
+            yield Content.assemble((f"{self.track.capitalize():<12}", "$bright"), line)
+            return
+        yield clock_line(state, kept, now, self._zone)
         if self.track is Track.REMEDIATION:
             yield _heading("Time to fix", _estimate(state, now, self._zone))
         last = state.last_report

@@ -32,8 +32,14 @@ def declare(session: Session) -> Form:
         submit,
         [
             Field("title", "Title", required=True, help="What seems to have happened, in a line."),
-            Field("source", "Source", Kind.CHOICE, required=True, default=Source.REPORT,
-                  options={each: each for each in Source}),
+            Field(
+                "source",
+                "Source",
+                Kind.CHOICE,
+                required=True,
+                default=Source.REPORT,
+                options={each: each for each in Source},
+            ),
             Field("detail", "Detail", Kind.TEXT, help="Everything known so far."),
             Field("reporter", "Reporter", help="Who told us, when it came from outside."),
             Field("contact", "Contact", help="How to reach them; an acknowledgement is owed."),
@@ -63,8 +69,14 @@ def confirm(session: Session, incident: Incident) -> Form:
         f"Confirm {incident.ref}",
         submit,
         [
-            Field("severity", "Severity", Kind.CHOICE, required=True, options=SEVERITIES,
-                  help="Unsure: take the higher one. It can be lowered later."),
+            Field(
+                "severity",
+                "Severity",
+                Kind.CHOICE,
+                required=True,
+                options=SEVERITIES,
+                help="Unsure: take the higher one. It can be lowered later.",
+            ),
             Field("impact", "Impact", Kind.TEXT, required=True, help="What may be affected."),
             Field("customers", "Customers", Kind.SWITCH, help="May customers be affected?"),
             Field("breach", "Breach", Kind.SWITCH, help="Was our infrastructure breached?"),
@@ -82,8 +94,7 @@ def dismiss(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
-            incident,
-            course.dismiss, reason=answers["reason"], ticket=answers.given("ticket")
+            incident, course.dismiss, reason=answers["reason"], ticket=answers.given("ticket")
         )
 
     return Form(
@@ -107,15 +118,23 @@ def severity(session: Session, incident: Incident) -> Form:
     async def submit(answers: Answers) -> object:
         return await session.do(
             incident,
-            course.set_severity, severity=Severity(answers["severity"]), reason=answers["reason"]
+            course.set_severity,
+            severity=Severity(answers["severity"]),
+            reason=answers["reason"],
         )
 
     return Form(
         "Severity",
         submit,
         [
-            Field("severity", "Severity", Kind.CHOICE, required=True, options=SEVERITIES,
-                  default=incident.severity or ""),
+            Field(
+                "severity",
+                "Severity",
+                Kind.CHOICE,
+                required=True,
+                options=SEVERITIES,
+                default=incident.severity or "",
+            ),
             Field("reason", "Reason", required=True),
         ],
         name="severity",
@@ -167,7 +186,9 @@ def _consequence(incident: Incident, following: Phase) -> str:
         case Phase.RETROSPECTIVE:
             return "The response is over; the team looks back."
         case Phase.CLOSED:
-            return "The incident is closed. It can be exported for ever, and reopened with a reason."
+            return (
+                "The incident is closed. It can be exported for ever, and reopened with a reason."
+            )
         case _:
             return f"The incident goes on to {following}."
 

@@ -36,10 +36,20 @@ def assign(session: Session, incident: Incident) -> Form:
         "Assign a role",
         submit,
         [
-            Field("role", "Role", Kind.CHOICE, required=True, default=unfilled,
-                  options={role: title(role) for role in ASSIGNED}),
-            Field("person", "Person", required=True,
-                  default=session.who if unfilled is Role.COMMANDER else ""),
+            Field(
+                "role",
+                "Role",
+                Kind.CHOICE,
+                required=True,
+                default=unfilled,
+                options={role: title(role) for role in ASSIGNED},
+            ),
+            Field(
+                "person",
+                "Person",
+                required=True,
+                default=session.who if unfilled is Role.COMMANDER else "",
+            ),
             Field("contact", "Contact", help="How to reach them when this is all there is."),
         ],
         name="assign",
@@ -54,8 +64,7 @@ def join(session: Session, incident: Incident) -> Form:
 
     async def submit(answers: Answers) -> object:
         return await session.do(
-            incident,
-            people.join, track=Track(answers["track"]), contact=answers.given("contact")
+            incident, people.join, track=Track(answers["track"]), contact=answers.given("contact")
         )
 
     fewest = min(Track, key=lambda track: len(incident.track(track).members))
@@ -63,10 +72,20 @@ def join(session: Session, incident: Incident) -> Form:
         "Join a sub-team",
         submit,
         [
-            Field("track", "Sub-team", Kind.CHOICE, required=True, default=fewest,
-                  options={track: track for track in Track}),
-            Field("contact", "Contact", default=incident.contacts.get(session.who, ""),
-                  help="How to reach you when this is all there is."),
+            Field(
+                "track",
+                "Sub-team",
+                Kind.CHOICE,
+                required=True,
+                default=fewest,
+                options={track: track for track in Track},
+            ),
+            Field(
+                "contact",
+                "Contact",
+                default=incident.contacts.get(session.who, ""),
+                help="How to reach you when this is all there is.",
+            ),
         ],
         name="join",
         label="Join",
@@ -84,8 +103,16 @@ def leave(session: Session, incident: Incident) -> Form:
     return Form(
         "Leave a sub-team",
         submit,
-        [Field("track", "Sub-team", Kind.CHOICE, required=True, default=mine[0] if mine else "",
-               options={track: track for track in mine or Track})],
+        [
+            Field(
+                "track",
+                "Sub-team",
+                Kind.CHOICE,
+                required=True,
+                default=mine[0] if mine else "",
+                options={track: track for track in mine or Track},
+            )
+        ],
         label="Leave",
         incident=incident.ref,
     )

@@ -36,7 +36,9 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
                 needs=answers["needs"],
                 eta=eta,
             )
-        return await session.do_for(incident, person, progress.report_unchanged, track=track, eta=eta)
+        return await session.do_for(
+            incident, person, progress.report_unchanged, track=track, eta=eta
+        )
 
     fields = [
         Field(
@@ -107,9 +109,7 @@ def _read_eta(session: Session, text: str) -> datetime | None:
     return parse_eta(text, now=session.clock(), zone=session.zone)
 
 
-def _standing(
-    session: Session, incident: Incident, track: Track, *, for_lead: str | None
-) -> str:
+def _standing(session: Session, incident: Incident, track: Track, *, for_lead: str | None) -> str:
     """What one must know while writing: the last report and the clock."""
     state = incident.track(track)
     now = session.clock()
@@ -137,9 +137,7 @@ def roll_call_lane(session: Session, incident: Incident, track: Track, step: str
                 eta = estimate(session, answers)
         except BadTime as wrong:
             raise Refused(str(wrong)) from None
-        return progress.Answer(
-            answers["conditions"], answers["actions"], answers["needs"], eta
-        )
+        return progress.Answer(answers["conditions"], answers["actions"], answers["needs"], eta)
 
     lead = incident.track(track).lead or "whoever speaks for them"
     base = report(session, incident, track)
@@ -173,14 +171,22 @@ def answer_need(session: Session, incident: Incident) -> Form:
     }
 
     async def submit(answers: Answers) -> object:
-        return await session.do(incident, progress.answer_need, need=answers["need"], text=answers["text"])
+        return await session.do(
+            incident, progress.answer_need, need=answers["need"], text=answers["text"]
+        )
 
     return Form(
         f"Ask queue: {len(options)} open",
         submit,
         [
-            Field("need", "Need", Kind.CHOICE, required=True, options=options,
-                  default=next(iter(options), "")),
+            Field(
+                "need",
+                "Need",
+                Kind.CHOICE,
+                required=True,
+                options=options,
+                default=next(iter(options), ""),
+            ),
             Field("text", "Answer", Kind.TEXT, required=True),
         ],
         name="answer",
@@ -208,12 +214,25 @@ def overdue(session: Session, incident: Incident, tracks: list[Track]) -> Form:
         "A report is overdue",
         submit,
         [
-            Field("track", "Sub-team", Kind.CHOICE, required=True,
-                  options={track: late(track) for track in tracks}, default=tracks[0]),
             Field(
-                "how", "Do", Kind.CHOICE, required=True, default="ask",
-                options={"ask": "ask again", "report": "report on their behalf",
-                         "snooze": "give five more minutes"},
+                "track",
+                "Sub-team",
+                Kind.CHOICE,
+                required=True,
+                options={track: late(track) for track in tracks},
+                default=tracks[0],
+            ),
+            Field(
+                "how",
+                "Do",
+                Kind.CHOICE,
+                required=True,
+                default="ask",
+                options={
+                    "ask": "ask again",
+                    "report": "report on their behalf",
+                    "snooze": "give five more minutes",
+                },
                 help="The missed slot stays in the record, whatever you choose.",
             ),
         ],
@@ -238,11 +257,17 @@ def which_lane(incident: Incident) -> Form:
         "Report for which sub-team?",
         submit,
         [
-            Field("track", "Sub-team", Kind.CHOICE, required=True, default=Track.MITIGATION,
-                  options={
-                      track: f"{track} (lead {incident.track(track).lead or 'nobody'})"
-                      for track in Track
-                  }),
+            Field(
+                "track",
+                "Sub-team",
+                Kind.CHOICE,
+                required=True,
+                default=Track.MITIGATION,
+                options={
+                    track: f"{track} (lead {incident.track(track).lead or 'nobody'})"
+                    for track in Track
+                },
+            ),
         ],
         label="Write it",
         incident=incident.ref,

@@ -27,11 +27,20 @@ def add_action(session: Session, incident: Incident, track: Track) -> Form:
         submit,
         [
             Field("text", "What", required=True),
-            Field("track", "Track", Kind.CHOICE, required=True, default=track,
-                  options={each: each for each in Track}),
+            Field(
+                "track",
+                "Track",
+                Kind.CHOICE,
+                required=True,
+                default=track,
+                options={each: each for each in Track},
+            ),
             Field("owner", "Owner", default=session.who, help="Empty: whoever starts it."),
-            Field("stops", "Stops service",
-                  help="The service that users lose by it; then they are told now."),
+            Field(
+                "stops",
+                "Stops service",
+                help="The service that users lose by it; then they are told now.",
+            ),
         ],
         name="action",
         label="Add",
@@ -64,10 +73,22 @@ def work_on(session: Session, incident: Incident) -> Form:
         "Work on an action",
         submit,
         [
-            Field("action", "Action", Kind.CHOICE, required=True, options=steps,
-                  default=mine[0] if mine else next(iter(steps), "")),
-            Field("how", "Do", Kind.CHOICE, required=True, default="done",
-                  options={"start": "start", "done": "done", "drop": "drop", "assign": "assign"}),
+            Field(
+                "action",
+                "Action",
+                Kind.CHOICE,
+                required=True,
+                options=steps,
+                default=mine[0] if mine else next(iter(steps), ""),
+            ),
+            Field(
+                "how",
+                "Do",
+                Kind.CHOICE,
+                required=True,
+                default="done",
+                options={"start": "start", "done": "done", "drop": "drop", "assign": "assign"},
+            ),
             Field("text", "Result", help="Result; for drop the reason, for assign the person."),
         ],
         name="work",
@@ -93,8 +114,13 @@ def mitigated(session: Session, incident: Incident) -> Form:
         "Declare mitigated",
         submit,
         [
-            Field("how", "How", Kind.CHOICE, required=True,
-                  options={each: each for each in Containment}),
+            Field(
+                "how",
+                "How",
+                Kind.CHOICE,
+                required=True,
+                options={each: each for each in Containment},
+            ),
             Field("detail", "What did it", Kind.TEXT, required=True),
             Field("verified", "Verified", help="How you know: done is not verified."),
             Field("by", "Verified by", help="Empty: you, alone; the report says so."),
@@ -139,7 +165,9 @@ def remediated(session: Session, incident: Incident) -> Form:
         submit,
         [
             Field("fix", "Permanent fix", Kind.TEXT, required=True),
-            Field("verified", "Verified", required=True, help="How you know: done is not verified."),
+            Field(
+                "verified", "Verified", required=True, help="How you know: done is not verified."
+            ),
             Field("by", "Verified by", help="Empty: you, alone; the report says so."),
         ],
         name="remediated",
