@@ -91,7 +91,7 @@ def commitment(salt: bytes, body: bytes) -> str:
 
 
 def sealed_hash(incident_id: int, record: Record) -> str:
-    """The hash of an event, over everything that must never change.
+    """The hash of an event (SHA-256, hex), over everything that must never change.
 
     Fields are netstrings (`5:maya1,`; an absent one is `-,`), so that no two events read alike.
     """
@@ -107,7 +107,7 @@ def sealed_hash(incident_id: int, record: Record) -> str:
         record.key,
         record.commitment,
     )
-    return hashlib.sha256(_EVENT + b"".join(map(_netstring, fields))).hexdigest()
+    return hashlib.sha256(_EVENT + b"".join([_netstring(field) for field in fields])).hexdigest()
 
 
 def _netstring(field: str | None) -> bytes:
@@ -117,20 +117,21 @@ def _netstring(field: str | None) -> bytes:
     return b"%d:%b," % (len(content), content)
 
 
-def seal(
-    incident_id: int, prev: str, seq: int, happening: Happening, recorded_at: datetime
-) -> Record:
+def seal(incident_id: int, prev: str, seq: int, happening: Happening, recorded_at: str) -> Record:
     """The record of a happening at its place in the chain.
 
     Args:
+        incident_id: whose log it is.
         prev: hash of the event before.
-        seq: its sequence number.
+        seq: its own sequence number.
+        happening: what is recorded.
+        recorded_at: now, as `instant` writes it.
     """
     salt = secrets.token_bytes(16)
     body = encode(happening.body)
     record = Record(
         seq=seq,
-        recorded_at=instant(recorded_at),
+        recorded_at=recorded_at,
         occurred_at=instant(happening.occurred_at),
         actor=happening.actor,
         on_behalf_of=happening.on_behalf_of,
@@ -155,8 +156,9 @@ def sealed(
 ) -> list[Record]:
     """The records of happenings that follow the event `seq`, whose hash is `prev`."""
     records = []
+    now = instant(recorded_at)
     for place, happening in enumerate(happenings, start=seq + 1):
-        record = seal(incident_id, prev, place, happening, recorded_at)
+        record = seal(incident_id, prev, place, happening, now)
         records.append(record)
         prev = record.hash
     return records
@@ -185,6 +187,7 @@ def verify(
     """Recompute the chain link by link.
 
     Args:
+        incident_id: whose log it is.
         records: in order.
         after: the sequence number in front of the first record, when only a tail is checked.
         prev: the hash that belongs to it.

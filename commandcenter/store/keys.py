@@ -5,7 +5,7 @@ import secrets
 from pathlib import Path
 
 from commandcenter.store.errors import MissingKey, WrongKey
-from commandcenter.store.privacy import check_private_folder, check_private_file, create_private
+from commandcenter.store.privacy import check_private_file, check_private_folder, create_private
 
 #: AES-256's key length, in bytes.
 LENGTH = 32

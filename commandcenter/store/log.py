@@ -7,7 +7,7 @@ from datetime import datetime
 from operator import attrgetter
 from typing import Any
 
-from sqlalchemy import Connection, Row, bindparam, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from commandcenter.incident.events import (
     Declared,
@@ -97,12 +97,12 @@ _ERASE = (
 # ── reading ──────────────────────────────────────────────────────────────────────────────────
 
 
-def events(connection: Connection, incident_id: int, after: int) -> Sequence[Row[Any]]:
+def events(connection: Connection, incident_id: int, after: int) -> Sequence[Any]:
     """The rows of the events after a sequence number; `decoded` makes events of them."""
     return connection.execute(_AFTER, {"incident_id": incident_id, "after": after}).all()
 
 
-def decoded(rows: Iterable[Row[Any]]) -> list[Event]:
+def decoded(rows: Iterable[Any]) -> list[Event]:
     """The events in these rows.
 
     Raises:
@@ -118,10 +118,7 @@ def decoded(rows: Iterable[Row[Any]]) -> list[Event]:
 def records(connection: Connection, incident_id: int, after: int = 0) -> list[Record]:
     """The events after a sequence number exactly as stored."""
     rows = connection.execute(_RECORDS, {"incident_id": incident_id, "after": after})
-    return [
-        Record(*before, body.decode(errors="surrogateescape"), key, salt, commitment, prev, hash_)
-        for *before, body, key, salt, commitment, prev, hash_ in rows
-    ]
+    return [_record(*row) for row in rows]
 
 
 def head(connection: Connection, incident_id: int) -> Head | None:
@@ -194,7 +191,7 @@ def append(
     return _extend(connection, incident_id, tip, happenings, recorded_at)
 
 
-def redact(
+def redact(  # noqa: PLR0917 - as the store hands it on
     connection: Connection,
     incident_id: int,
     expected_seq: int,
@@ -304,6 +301,12 @@ def _as_events(chain: Sequence[Record], happenings: Sequence[Happening]) -> list
         )
         for record, happening in zip(chain, happenings, strict=True)
     ]
+
+
+def _record(*stored: Any) -> Record:
+    values = dict(zip(_COLUMNS, stored, strict=True))
+    values["body"] = values["body"].decode(errors="surrogateescape")
+    return Record(**values)
 
 
 def _only(connection: Connection, incident_id: int, seq: int) -> Record:

@@ -33,5 +33,6 @@ async def open_store(url: str, *, key: bytes | None = None, create: bool = True)
         return await open_postgresql(url, create=create)
     # The URL may hold a password: only its beginning is repeated.
     raise StoreError(
-        f"“{url.partition(':')[0]}:…” is not a store: the URL begins with {_SQLITE} or {_POSTGRESQL}"
+        f"“{url.partition(':')[0]}:…” is not a store: its URL begins with"
+        f" {_SQLITE} or {_POSTGRESQL}"
     )

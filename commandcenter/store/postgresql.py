@@ -120,27 +120,26 @@ class PostgresStore(Store):
                 changed.set()  # Whatever happened while nobody listened.
                 return listener
 
-    async def upgrade(self) -> None:
+    async def upgrade(self, *, create: bool) -> None:
         """Bring the schema forward where it is behind.
 
         Raises:
             NewerStore: a newer program wrote it.
+            StoreUnavailable: there is none, and none is to be made.
         """
         found = await self._reading(_revision)
+        if found is None and not create:
+            raise StoreUnavailable("there is no store in this database yet: declare an incident")
         if found == schema.HEAD:
             return
         if found is not None and found not in schema.REVISIONS:
             raise NewerStore(
-                f"the store on {self._url.host or 'the server'} was written by a newer commandcenter"
+                "the store was written by a newer commandcenter"
                 f" (schema {found}) and was left untouched: update commandcenter"
             )
         from commandcenter.store.migrations import upgrade  # noqa: PLC0415 - rarely needed
 
         await self._writing("schema", upgrade)
-
-    async def exists(self) -> bool:
-        """Whether there is a store in the database."""
-        return await self._reading(_revision) is not None
 
     async def close(self) -> None:
         """Let go of the server."""
@@ -170,9 +169,7 @@ async def open_postgresql(url: str, *, create: bool) -> PostgresStore:
     """Reach the server, start a store in an empty database, and bring its schema forward."""
     store = PostgresStore(url)
     try:
-        if not create and not await store.exists():
-            raise StoreUnavailable("there is no store in this database yet: declare an incident")
-        await store.upgrade()
+        await store.upgrade(create=create)
     except BaseException:
         await store.close()
         raise

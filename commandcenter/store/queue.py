@@ -1,7 +1,12 @@
 """The queue in front of SQLite's one writer, so that thirty processes get their turn.
 
-SQLite lets writers retry with growing pauses, so the longest waiting asks the least often: under
-load it was measured to keep some waiting for seconds. Here it is the other way round.
+Left to itself, SQLite lets each writer retry with growing pauses: who waits longest asks least, and
+under load some wait for seconds while others write again and again. Here a writer passes two gates.
+Who stands between them is next, and nobody can overtake; all others wait in front of the first.
+
+Fairness alone would starve those who write into one incident: whenever one's turn comes, others
+have written since one looked. So a writer who is refused for that reason keeps the turn for a
+moment, to look and decide again, and then succeeds.
 """
 
 import asyncio
@@ -12,34 +17,37 @@ import time
 from pathlib import Path
 from types import TracebackType
 
-from commandcenter.store.errors import StoreUnavailable, UnsafeStore
+from commandcenter.store.errors import Conflict, StoreUnavailable, UnsafeStore
 
-#: Seconds between two attempts: of one who just came, and of one who has waited long.
-_FIRST, _LAST = 0.012, 0.001
-#: Seconds after which one has waited long.
-_LONG = 0.5
+#: Seconds between two attempts: of the one who is next, and of those behind. Not shorter for those
+#: who wait long: that makes a busy machine busier, and was measured to end in a standstill.
+_NEXT, _BEHIND = 0.0007, 0.015
 #: Seconds to wait for the turn before giving up.
-PATIENCE = 5.0
+PATIENCE = 10.0
+#: Seconds for which a writer who was refused keeps the turn.
+KEPT = 0.1
 
 
 class WriterQueue:
     """A lock that one task of one process of the machine holds at a time.
 
-    The lock is of the kernel (flock on a file beside the store): it goes with its process, however
-    that ends. The file itself says nothing and is never removed.
+    The gates are the kernel's locks (flock) on files beside the store: they open when their holder
+    ends, however it ends. The files say nothing, and are never removed.
     """
 
     def __init__(self, path: Path) -> None:
-        """Open the lock file, made where it is missing.
+        """Open the lock files, made where they are missing.
+
+        Args:
+            path: the store's file, which the names of the lock files begin with.
 
         Raises:
-            UnsafeStore: it is a link, or belongs to somebody else.
+            UnsafeStore: one is a link, or belongs to somebody else.
         """
-        try:
-            self._file = os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
-        except OSError as error:
-            raise UnsafeStore(f"{path} cannot be used as a lock ({error.strerror})") from None
+        self._gate = _lock_file(path.with_name(f"{path.name}-next"))
+        self._turn = _lock_file(path.with_name(f"{path.name}-turn"))
         self._task = asyncio.Lock()
+        self._kept: asyncio.TimerHandle | None = None
 
     async def __aenter__(self) -> None:
         """Wait for the turn.
@@ -48,8 +56,17 @@ class WriterQueue:
             StoreUnavailable: it did not come in time.
         """
         await self._task.acquire()
+        if self._kept:
+            self._kept.cancel()
+            self._kept = None
+            return
         try:
-            await self._acquire()
+            begun = time.monotonic()
+            await _pass(self._gate, _BEHIND, begun)
+            try:
+                await _pass(self._turn, _NEXT, begun)
+            finally:
+                fcntl.flock(self._gate, fcntl.LOCK_UN)
         except BaseException:
             self._task.release()
             raise
@@ -60,30 +77,48 @@ class WriterQueue:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        """Let the next one write."""
-        fcntl.flock(self._file, fcntl.LOCK_UN)
+        """Let the next one write, unless this one was refused and will try again at once."""
+        if isinstance(error, Conflict):
+            self._kept = asyncio.get_running_loop().call_later(KEPT, self._let_go)
+        else:
+            self._let_go()
         self._task.release()
 
-    async def _acquire(self) -> None:
-        begun = time.monotonic()
-        while not self._try():
-            waited = time.monotonic() - begun
-            if waited > PATIENCE:
-                raise StoreUnavailable(
-                    f"another process has kept the store busy for {PATIENCE:.0f} s;"
-                    " nothing was recorded: try again"
-                )
-            share = min(waited / _LONG, 1)
-            pause = _FIRST + (_LAST - _FIRST) * share
-            await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads attempts
-
-    def _try(self) -> bool:
-        try:
-            fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError:
-            return False
-        return True
+    def _let_go(self) -> None:
+        self._kept = None
+        fcntl.flock(self._turn, fcntl.LOCK_UN)
 
     def close(self) -> None:
-        """Let go of the lock file."""
-        os.close(self._file)
+        """Let go of the lock files."""
+        if self._kept:
+            self._kept.cancel()
+        os.close(self._gate)
+        os.close(self._turn)
+
+
+def _lock_file(path: Path) -> int:
+    try:
+        return os.open(path, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW | os.O_CLOEXEC, 0o600)
+    except OSError as error:
+        raise UnsafeStore(
+            f"{path} cannot be used as a lock ({error.strerror}): remove it"
+        ) from None
+
+
+async def _pass(gate: int, pause: float, begun: float) -> None:
+    """Try until it opens; unlike waiting in the kernel, that can be given up at any time."""
+    while not _opens(gate):
+        if time.monotonic() - begun > PATIENCE:
+            raise StoreUnavailable(
+                f"another process has kept the store busy for {PATIENCE:.0f} s;"
+                " nothing was recorded: try again"
+            )
+        await asyncio.sleep(pause * random.uniform(0.5, 1.5))  # noqa: S311 - spreads attempts
+
+
+def _opens(gate: int) -> bool:
+    try:
+        fcntl.flock(gate, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    return True

@@ -1,7 +1,7 @@
 """The embedded store: one encrypted SQLite file, shared by the processes of one machine."""
 
 import asyncio
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
@@ -9,6 +9,7 @@ from typing import Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 import sqlcipher3.dbapi2 as sqlcipher
+from aiosqlite.context import contextmanager
 from sqlalchemy import URL, Connection
 from sqlalchemy import event as engine_event
 from sqlalchemy.dialects.sqlite.aiosqlite import dialect as aiosqlite_dialect
@@ -45,18 +46,20 @@ class SqliteStore(Store):
         """Prepare to use a file that was made and checked; see `open_sqlite`."""
         self._path = path
         self._key = key
-        self._queue = WriterQueue(path.with_name(path.name + "-writers"))
+        self._queue = WriterQueue(path)
         self._engine = create_async_engine(
             URL.create("sqlite+aiosqlite", database=str(path)),
             async_creator=self._connect,
             module=_driver(),
+            # Each transaction below ends in words of its own; this would only end it once more.
+            pool_reset_on_return=None,
         )
         engine_event.listen(self._engine.sync_engine, "begin", _begin)
         # A deferred transaction that turns to writing cannot wait for its turn: it must fail.
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
 
     async def _connect(self) -> aiosqlite.Connection:
-        connection = aiosqlite.Connection(lambda: connect(self._path, self._key), _CHUNK)
+        connection = _Connection(lambda: connect(self._path, self._key), _CHUNK)
         # A connection that was never closed must not keep the process from ending.
         connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for those it makes
         return await connection
@@ -115,6 +118,24 @@ class SqliteStore(Store):
         """Let go of the file."""
         await self._engine.dispose()
         self._queue.close()
+
+
+class _Cursor(aiosqlite.Cursor):
+    """A cursor that is closed where it is, as it does not touch the file."""
+
+    async def close(self) -> None:
+        self._cursor.close()
+
+
+class _Connection(aiosqlite.Connection):
+    """A connection whose cursors are made and closed without a hop to its thread.
+
+    These hops were half of the time that an append took.
+    """
+
+    @contextmanager
+    async def cursor(self) -> aiosqlite.Cursor:
+        return _Cursor(self, self._conn.cursor())
 
 
 async def open_sqlite(path: Path, key: bytes | None, *, create: bool) -> SqliteStore:

@@ -3,7 +3,7 @@
 import os
 import time
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 from typing import Any
 
@@ -61,10 +61,8 @@ def prepare(path: Path, key: bytes | None, *, create: bool) -> bytes:
     if not os.path.lexists(path):
         if not create:
             raise StoreUnavailable(f"there is no store at {path} yet: declare an incident to begin")
-        try:
+        with suppress(UnsafeStore):  # Another process made it in this very moment.
             os.close(create_private(path))
-        except UnsafeStore:
-            pass  # Another process made it in this very moment; it is looked at next.
     for each in (path, _beside(path, "-wal"), _beside(path, "-shm")):
         if each == path or os.path.lexists(each):
             check_private_file(each)

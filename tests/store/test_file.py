@@ -1,5 +1,6 @@
 """The embedded store's file and key: private, encrypted, and refused with the mend otherwise."""
 
+import asyncio
 import os
 import subprocess
 import sys
@@ -77,7 +78,7 @@ async def test_a_folder_that_others_can_enter_is_refused_with_the_mend(file, mod
         await file.open()
 
 
-@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-writers"])
+@pytest.mark.parametrize("ending", ["", "-wal", "-shm", "-next", "-turn"])
 async def test_a_symbolic_link_is_refused(file, tmp_path, ending):
     await made(file)
     link = file.path.with_name(file.path.name + ending)
@@ -176,7 +177,8 @@ async def test_a_disk_that_is_full_is_explained_and_nothing_is_half_done(file):
         "    await store.close()\n"
         "asyncio.run(main(*sys.stdin.read().split('\\n')))\n"
     )
-    done = subprocess.run(
+    done = await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-c", program],
         input=f"{file.url}\n{file.key.hex()}",
         capture_output=True,

@@ -107,8 +107,8 @@ async def test_a_batch_with_a_known_key_behind_a_new_one_is_decided_again(store)
     incident_id = await begun(store)
     await store.append(incident_id, 1, [logged("old", key="b")], recorded_at=NOW)
 
+    batch = [logged("new", key="a"), logged("old", key="b")]
     with pytest.raises(Conflict):
-        batch = [logged("new", key="a"), logged("old", key="b")]
         await store.append(incident_id, 2, batch, recorded_at=NOW)
 
     assert texts(await store.read(incident_id)) == ["old"]

@@ -1,5 +1,6 @@
 """The schema's history: forward from nothing and from the schema before."""
 
+import asyncio
 import subprocess
 import sys
 from datetime import timedelta
@@ -36,7 +37,7 @@ async def test_the_migrations_lead_to_the_tables_that_the_program_uses(store):
     def differences(connection):
         return compare_metadata(MigrationContext.configure(connection), schema.metadata)
 
-    assert await store._reading(differences) == []
+    assert await store._reading(differences) == []  # noqa: SLF001 - not for users
 
 
 async def test_a_store_of_the_schema_before_is_brought_forward_with_all_that_is_in_it(place):
@@ -76,7 +77,7 @@ async def test_a_newer_store_is_refused(place):
     await store.close()
     await place.plainly("UPDATE alembic_version SET version_num = '9001'")
 
-    with pytest.raises(NewerStore, match="9001.*update commandcenter"):
+    with pytest.raises(NewerStore, match=r"9001.*update commandcenter"):
         await place.open()
 
 
@@ -129,7 +130,8 @@ async def test_opening_an_up_to_date_store_does_not_load_the_migrations(file):
         "print(*(name for name in ('alembic', 'asyncpg', 'httpx', 'textual', 'apscheduler')"
         " if name in sys.modules))"
     )
-    done = subprocess.run(
+    done = await asyncio.to_thread(
+        subprocess.run,
         [sys.executable, "-c", program],
         input=f"{file.url}\n{file.key.hex()}",
         capture_output=True,

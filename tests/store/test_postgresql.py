@@ -2,12 +2,14 @@
 
 import asyncio
 
+import asyncpg
 import pytest
 
 from commandcenter.store import StoreUnavailable, open_store
 from commandcenter.store import postgresql as engine
 from tests.store.place import Place
 from tests.store.story import NOW, begun, logged, texts
+from tests.waiting import eventually
 
 
 @pytest.fixture
@@ -69,15 +71,21 @@ async def test_the_feed_leaves_no_connection_behind(place, store):
         await anext(feed)
     await store.close()
 
-    again = await place.open()
-    async with asyncio.timeout(10):
-        while await again._reading(_others):
-            await asyncio.sleep(0.02)
-    await again.close()
+    async def nobody() -> bool:
+        return await postgres_value(place, OTHERS) == 0
+
+    await eventually(nobody)
 
 
-def _others(connection) -> int:
-    return connection.exec_driver_sql(
-        "SELECT count(*) FROM pg_stat_activity"
-        " WHERE datname = current_database() AND pid <> pg_backend_pid()"
-    ).scalar_one()
+OTHERS = (
+    "SELECT count(*) FROM pg_stat_activity"
+    " WHERE datname = current_database() AND pid <> pg_backend_pid()"
+)
+
+
+async def postgres_value(place: Place, query: str) -> object:
+    connection = await asyncpg.connect(place.url.replace("+asyncpg", ""))
+    try:
+        return await connection.fetchval(query)
+    finally:
+        await connection.close()

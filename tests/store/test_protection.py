@@ -161,7 +161,7 @@ async def test_a_redaction_erases_the_text_and_the_chain_still_holds(store):
 
 async def test_an_erased_text_is_nowhere_in_the_file_any_more(file, monkeypatch):
     # Encryption would hide it from this test as well.
-    monkeypatch.setattr(sqlite_file, "_unlock", lambda connection, key: None)
+    monkeypatch.setattr(sqlite_file, "_unlock", lambda *_: None)
     store = await file.open()
     needle = "Ada Lovelace " * 600  # More than a page, so that some of it lies by itself.
     incident_id = await begun(store, needle, "kept")

@@ -1,7 +1,7 @@
 """An incident carried into another store, chain and all."""
 
-from dataclasses import asdict, replace
 import json
+from dataclasses import asdict, replace
 
 import pytest
 

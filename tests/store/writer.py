@@ -14,7 +14,7 @@ from tests.store.story import NOW, logged
 async def write(url: str, key: bytes | None, incident_id: int, name: str, count: int) -> None:
     """Append so many entries, each again where somebody was faster."""
     store = await open_store(url, key=key)
-    print("ready", flush=True)
+    print("ready", flush=True)  # noqa: T201 - the parent waits for it
     sys.stdin.readline()
     head = await store.head(incident_id)
     seq = head.seq if head else 0
