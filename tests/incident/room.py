@@ -74,9 +74,7 @@ class Room:
 
     # ── acts ─────────────────────────────────────────────────────────────────────────────────
 
-    def stamp(
-        self, who: str, at: datetime | None = None, on_behalf_of: str | None = None
-    ) -> Stamp:
+    def stamp(self, who: str, at: datetime | None = None, on_behalf_of: str | None = None) -> Stamp:
         """Who and when."""
         return Stamp(who, self.now, at or self.now, on_behalf_of)
 
@@ -232,9 +230,7 @@ class Room:
         """A retrospective with all sections and one follow-up action."""
         for section in REQUIRED_SECTIONS:
             self.do("ana", retro.write_section, section=section, text=f"about {section}")
-        self.do(
-            "ana", retro.add_follow_up, text="rotate monthly", owner="tom", due="2027-01-31"
-        )
+        self.do("ana", retro.add_follow_up, text="rotate monthly", owner="tom", due="2027-01-31")
 
     def joined(self, person: str, track: Track) -> None:
         """A person joins a sub-team."""

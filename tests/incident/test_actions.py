@@ -28,9 +28,7 @@ def test_a_dropped_step_keeps_its_number(room):
     step(room)
     room.do("priya", actions.drop_action, action="A1", reason="not needed")
     assert step(room) == "A2"
-    assert "there is: A1, A2" in str(
-        room.refusal("priya", actions.start_action, action="A7")
-    )
+    assert "there is: A1, A2" in str(room.refusal("priya", actions.start_action, action="A7"))
 
 
 def test_a_step_is_changed_by_its_owner_its_sub_team_or_the_commander(room):

@@ -207,9 +207,7 @@ def test_a_roll_call_answers_for_both_lanes_and_says_when_the_next_is_due(room):
     room.responding().later(15)
     answers = {
         Track.MITIGATION: progress.Answer(conditions="\n\nmirrors purged"),
-        Track.REMEDIATION: progress.Answer(
-            conditions="found", eta=Estimate(at=minutes(90))
-        ),
+        Track.REMEDIATION: progress.Answer(conditions="found", eta=Estimate(at=minutes(90))),
     }
     events = room.do("maya", progress.hold_roll_call, answers=answers)
     assert events[-1].body.next_at == minutes(30)
@@ -259,7 +257,6 @@ class Slots:
         return at <= slot and (at > slot - self.interval or slot == self.first)
 
 
-
 @settings(max_examples=300, deadline=None)
 @given(
     interval=st.integers(1, 40),
@@ -267,9 +264,7 @@ class Slots:
     gaps=st.lists(st.integers(0, 50), max_size=12),
     ahead=st.integers(0, 120),
 )
-def test_reports_kept_one_by_one_agree_with_a_walk_over_all_slots(
-    interval, live_from, gaps, ahead
-):
+def test_reports_kept_one_by_one_agree_with_a_walk_over_all_slots(interval, live_from, gaps, ahead):
     watch = Watch(NOON, interval, minutes(live_from))
     told: list[int] = []
     now = live_from

@@ -124,9 +124,7 @@ def test_a_released_lead_stays_in_the_sub_team(room):
 
 def test_responders_join_by_themselves(room):
     room.staffed()
-    no = room.refusal(
-        "maya", people.assign, role=Role.MITIGATION_RESPONDER, person="ana"
-    )
+    no = room.refusal("maya", people.assign, role=Role.MITIGATION_RESPONDER, person="ana")
     assert "join a sub-team by themselves" in str(no)
     room.joined("ana", Track.MITIGATION)
     assert "is in mitigation already" in str(
@@ -144,9 +142,7 @@ def test_how_a_person_is_reached_is_kept(room):
     room.staffed()
     room.do("sam", people.give_contact, contact="+44 20 1", person="tom")
     assert room.incident.contacts["tom"] == "+44 20 1"
-    assert "known already" in str(
-        room.refusal("tom", people.give_contact, contact="+44 20 1")
-    )
+    assert "known already" in str(room.refusal("tom", people.give_contact, contact="+44 20 1"))
 
 
 @pytest.mark.parametrize("decision", [people.assign, people.offer_handover])

@@ -69,9 +69,7 @@ def test_a_sub_team_reports_for_itself_and_the_commander_for_both(room):
     room.responding()
     no = room.refusal("tom", progress.report, track=Track.MITIGATION, conditions="x")
     assert "tom may not report for mitigation" in str(no)
-    room.do(
-        "maya", progress.report, track=Track.MITIGATION, conditions="x", on_behalf_of="priya"
-    )
+    room.do("maya", progress.report, track=Track.MITIGATION, conditions="x", on_behalf_of="priya")
     assert room.incident.mitigation_track.last_report.on_behalf_of == "priya"
 
 

@@ -154,9 +154,7 @@ def test_a_responder_without_a_voice_does_not_decide(room):
 
 def test_a_moment_placed_by_hand_is_not_moved_by_what_happens_later(room):
     room.responding().later(30)
-    room.do(
-        "maya", record.set_moment, moment=MomentName.MITIGATED, at=NOON + timedelta(minutes=10)
-    )
+    room.do("maya", record.set_moment, moment=MomentName.MITIGATED, at=NOON + timedelta(minutes=10))
     room.do("priya", actions.declare_mitigated, how=Containment.STOPPED, detail="revoked")
     assert room.incident.moments[MomentName.MITIGATED].at == NOON + timedelta(minutes=10)
 
