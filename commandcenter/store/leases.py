@@ -53,3 +53,13 @@ def holder_of(connection: Connection, name: str, now: datetime) -> str | None:
         return None
     holder: str | None = row.holder
     return holder
+
+
+def holders(connection: Connection, prefix: str, now: datetime) -> list[str]:
+    """Who holds any lease whose name begins so; a name for each lease."""
+    running = select(lease.c.holder).where(
+        lease.c.name.startswith(prefix, autoescape=True),
+        lease.c.holder.is_not(None),
+        lease.c.expires_at > instant(now),
+    )
+    return list(connection.scalars(running))

@@ -225,6 +225,10 @@ class Store(ABC):
         """Who holds a lease now."""
         return await self._reading(leases.holder_of, name, now)
 
+    async def holders(self, prefix: str, *, now: datetime) -> list[str]:
+        """Who holds the leases whose names begin so, a name for each lease."""
+        return await self._reading(leases.holders, prefix, now)
+
 
 def _log(incident_id: int) -> str:
     """The lock under which an incident's log grows."""
