@@ -78,8 +78,10 @@ class ResponseApp(CommandCenterApp):
             )
 
     def _changed(self) -> None:
+        # Saying that one is here writes; answering every change so would set sessions off in turn.
         self.log_changed.publish(None)
-        self._say_here()
+        if not self.session.here:
+            self._say_here()
         self._raise_prompts()
 
     @work(exclusive=True, group="here", exit_on_error=False)
