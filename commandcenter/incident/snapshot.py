@@ -7,6 +7,7 @@ from functools import cache
 
 from pydantic import TypeAdapter
 
+from commandcenter.incident.collector import collector_paused
 from commandcenter.incident.state import Incident
 
 
@@ -22,4 +23,5 @@ def freeze(incident: Incident) -> bytes:
 
 def thaw(frozen: bytes) -> Incident:
     """The state that `freeze` was given."""
-    return _adapter().validate_json(frozen)
+    with collector_paused():
+        return _adapter().validate_json(frozen)
