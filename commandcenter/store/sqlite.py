@@ -103,7 +103,18 @@ class SqliteStore(Store):
     async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
         """The feed; see `Store.changes`."""
         with explained(self._path), closing(connect(self._path, self._key)) as watcher:
-            yield _changes(watcher, _version(watcher))
+            yield self._changes(watcher, _version(watcher))
+
+    async def _changes(self, watcher: Any, seen: int) -> AsyncIterator[None]:
+        """Yield whenever another connection has committed."""
+        while True:
+            with explained(self._path):
+                now = _version(watcher)
+            if now == seen:
+                await asyncio.sleep(POLL)
+            else:
+                seen = now
+                yield
 
     async def upgrade(self, found: str | None) -> None:
         """Bring the schema forward from the revision that was found."""
@@ -174,17 +185,7 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql(connection.get_execution_options().get(_BEGIN, "BEGIN"))
 
 
-async def _changes(watcher: Any, seen: int) -> AsyncIterator[None]:
-    """Yield whenever another connection has committed."""
-    while True:
-        now = _version(watcher)
-        if now == seen:
-            await asyncio.sleep(POLL)
-        else:
-            seen = now
-            yield
-
-
 def _version(watcher: Any) -> int:
+    """A number that is another one after each commit of another connection."""
     version: int = watcher.execute("PRAGMA data_version").fetchone()[0]
     return version
