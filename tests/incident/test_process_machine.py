@@ -83,7 +83,7 @@ PEOPLE = ["maya", "tom", "priya", "jonas", "olga"]
 
 TEXT = ["as known", "found it", "no needs", "two\nlines", "a\x1b[31mb\u202e", "[b]", "", "x" * 600]
 SOME = ["as known", "because", "two\nlines", "a\x1b[2Jb"]
-FORCE = [None, None, None, "it burns", ""]
+FORCE = [None, None, None, "it burns", "it b\x1burns", ""]
 NUMBER = ["1", "1", "1", "2", "3", "zero"]
 MAYBE = [None, "maya", "tom"]
 YES_OR_NO = [True, False]
@@ -280,6 +280,14 @@ class Process(RuleBasedStateMachine):
         if go:
             self.in_good_order(by)
 
+    def the_track_ends(self, track):
+        by = self.room.incident.commander or "maya"
+        if track is Track.MITIGATION:
+            facts = {"how": Containment.MINIMISED, "detail": "blocked"}
+            self.attempt(actions.declare_mitigated, by, **facts)
+        else:
+            self.attempt(actions.declare_remediated, by, fix="x", verified="y")
+
     def in_good_order(self, by):
         """The orderly way on, so that the later phases are reached as well."""
         incident, commander = self.room.incident, self.room.incident.commander or by
@@ -340,7 +348,7 @@ class Process(RuleBasedStateMachine):
         due = prompt_due(self.room.incident.track(track).watch, self.room.now)
         if due is not None:
             if stale:
-                self.in_good_order("maya")
+                self.the_track_ends(track)
             self.attempt(progress.raise_prompt, WORKER, track=track, due=due)
         since = self.room.incident.last_entry_at
         if since is not None:
@@ -454,6 +462,7 @@ class Process(RuleBasedStateMachine):
             assert before.phase is Phase.RESPONSE
             assert watch is not None
             assert event.body.slot <= event.recorded_at
+            assert all(watch.instant(number) < event.body.slot for number in watch.filled)
 
     @invariant()
     def the_counts_are_a_recount(self):
@@ -474,6 +483,9 @@ class Process(RuleBasedStateMachine):
         for customer in incident.customers.values():
             for kind in customer.told:
                 assert any(note.kind is kind and note.reached(customer.id) for note in sent)
+        for note in sent:
+            for each in filter(note.reached, note.recipients):
+                assert note.kind in incident.customers[each].told
 
     @invariant()
     def the_phase_fits_what_is_known(self):
