@@ -123,13 +123,16 @@ def _track(incident: Incident, track: Track, now: datetime) -> dict[str, Any]:
         shown |= {
             "eta": _eta(state.eta),
             "eta_because": state.eta.because if state.eta else None,
-            "eta_stale": bool(state.eta and state.eta.at and not state.done_at)
-            and state.eta.at < now,
+            "eta_stale": state.done_at is None and _gone_by(state.eta, now),
             "eta_slips": len(state.slips),
             "eta_slipped_seconds": sum(by for _, by in state.slips),
             "eta_ledger": state.estimates,
         }
     return shown
+
+
+def _gone_by(eta: EtaGiven | None, now: datetime) -> bool:
+    return eta is not None and eta.at is not None and eta.at < now
 
 
 def _eta(eta: EtaGiven | None) -> str | None:

@@ -2,8 +2,9 @@
 
 from datetime import timedelta
 
-from commandcenter.incident.decisions import progress, record
+from commandcenter.incident.decisions import actions, progress, record
 from commandcenter.incident.events import Estimate
+from commandcenter.incident.picture import picture
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import Track
 
@@ -142,3 +143,17 @@ def test_text_about_an_estimate_is_made_harmless(room):
     remediation(room, Estimate(because="wait\x1b]0;x\x07", confidence="lo\x9bw"))
     given = room.incident.remediation_track.eta
     assert not {"\x1b", "\x07", "\x9b"} & set(given.because + given.confidence)
+
+
+def test_an_estimate_whose_time_has_gone_by_is_shown_as_stale(room):
+    room.responding()
+    remediation(room, fix_in(room, 20))
+
+    def stale():
+        return picture(room.incident, room.now, "")["tracks"]["remediation"]["eta_stale"]
+
+    assert not stale()
+    room.later(21)
+    assert stale()
+    room.do("tom", actions.declare_remediated, fix="x", verified="y")
+    assert not stale()
