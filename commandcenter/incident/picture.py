@@ -23,7 +23,7 @@ def picture(incident: Incident, now: datetime, head_hash: str) -> dict[str, Any]
     """Everything that is true of the incident at `now`; times are RFC 3339 in UTC."""
     advice = advise(incident)
     counts = incident.customer_counts
-    return plain(
+    shown: dict[str, Any] = plain(
         {
             "id": incident.ref,
             "title": incident.title,
@@ -82,6 +82,7 @@ def picture(incident: Incident, now: datetime, head_hash: str) -> dict[str, Any]
             "head_hash": head_hash,
         }
     )
+    return shown
 
 
 def acknowledgement_owed(incident: Incident) -> bool:
