@@ -253,7 +253,7 @@ class Process(RuleBasedStateMachine):
 
     @initialize(
         milestone=st.sampled_from(
-            ["declare", "staffed", *["responding"] * 4, "closing", "looking_back", "closed"]
+            [*["declare"] * 3, "staffed", *["responding"] * 4, "closing", "looking_back", "closed"]
         ),
         source=st.sampled_from(Source),
         by=st.sampled_from(["ana", WORKER]),
@@ -293,6 +293,10 @@ class Process(RuleBasedStateMachine):
         incident, commander = self.room.incident, self.room.incident.commander or by
         customers = [c.id for c in incident.customers_in(CustomerStatus.SUSPECTED)]
         match incident.phase:
+            case Phase.INVESTIGATION:
+                facts = {"severity": Severity.SEV3, "impact": "some", "customers_at_risk": True}
+                self.attempt(course.confirm, commander, **facts)
+                return
             case Phase.ESCALATION:
                 self.attempt(people.take_command, by)
                 for each in Track:
@@ -343,8 +347,13 @@ class Process(RuleBasedStateMachine):
     def time_passes(self, minutes):
         self.room.later(minutes)
 
-    @rule(track=st.sampled_from(Track), stale=st.booleans())
-    def the_worker_looks_at_the_clock(self, track, stale):
+    @rule(
+        minutes=st.sampled_from([1, 15, 16, 40]),
+        track=st.sampled_from(Track),
+        stale=st.sampled_from([False, False, True]),
+    )
+    def the_worker_looks_at_the_clock(self, minutes, track, stale):
+        self.room.later(minutes)
         due = prompt_due(self.room.incident.track(track).watch, self.room.now)
         if due is not None:
             if stale:
