@@ -18,7 +18,7 @@ from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
-from commandcenter.store import Conflict, Store, StoreError
+from commandcenter.store import Conflict, Head, Store, StoreError, UnknownIncident
 
 __all__ = ["Desk", "Done", "StoreError"]
 
@@ -97,10 +97,16 @@ class Desk:
         """The events after a sequence number, in order and without a gap."""
         return await self.store.read(incident_id, after=after)
 
-    async def head_hash(self, incident_id: int) -> str:
-        """The hash of the last event: the fingerprint of the whole log of the incident."""
+    async def head(self, incident_id: int) -> Head:
+        """Where the log of an incident ends; its hash stands for the whole of it.
+
+        Raises:
+            UnknownIncident: there is none of this number.
+        """
         head = await self.store.head(incident_id)
-        return head.hash if head else ""
+        if head is None:
+            raise UnknownIncident(incident_id)
+        return head
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
@@ -151,6 +157,7 @@ class Desk:
         reporter: str | None = None,
         contact: str | None = None,
         drill: bool = False,
+        cadence: int = 15,
     ) -> Done:
         """Start an incident."""
         stamp = self._stamp()
@@ -162,6 +169,7 @@ class Desk:
             reporter=reporter,
             contact=contact,
             drill=drill,
+            cadence=cadence,
         )
         incident_id, events = await self.store.create(happenings, recorded_at=stamp.now)
         incident = fold(Incident(incident_id), events)

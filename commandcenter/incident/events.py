@@ -167,6 +167,7 @@ class Declared(Body):
     reporter: str | None = None
     contact: str | None = None
     drill: bool = False
+    cadence: int = 15
 
 
 class ReportAcknowledged(Body):

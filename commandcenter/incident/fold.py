@@ -78,6 +78,7 @@ def _declared(incident: s.Incident, event: e.Event, body: e.Declared) -> None:
     incident.reporter = body.reporter
     incident.contact = body.contact
     incident.drill = body.drill
+    incident.cadence = body.cadence
     incident.declared_at = event.occurred_at
     incident.declared_by = event.actor
     incident.phases.append(s.PhaseStep(Phase.INVESTIGATION, event.occurred_at, event.actor))

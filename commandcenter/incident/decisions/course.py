@@ -33,6 +33,7 @@ def declare(
     reporter: str | None = None,
     contact: str | None = None,
     drill: bool = False,
+    cadence: int = 15,
 ) -> Happenings:
     """Start an incident in investigation; the one who declares it investigates."""
     if stamp.at > stamp.now:
@@ -45,6 +46,7 @@ def declare(
             reporter=line(reporter, "reporter") if reporter else None,
             contact=line(contact, "contact") if contact else None,
             drill=drill,
+            cadence=cadence,
         )
     )
     if stamp.who == WORKER:

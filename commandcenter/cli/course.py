@@ -1,0 +1,174 @@
+"""Verbs of the course: declare, confirm or dismiss, phases, severity, cadence."""
+
+import typer
+
+from commandcenter.cli.running import AT, FORCE, INC, JSON, at_desk, family, record, say, say_json
+from commandcenter.cli.running import when, words
+from commandcenter.cli.words import one_of
+from commandcenter.incident.decisions import course
+from commandcenter.incident.times import echo
+from commandcenter.incident.words import Severity, Source
+
+app = family()
+
+
+@app.command()
+def declare(
+    title: str,
+    source: Source = typer.Option(
+        Source.REPORT, help="Where the first signal came from.", **one_of(Source)
+    ),
+    detail: str = typer.Option("", metavar="TEXT", help="Everything known so far; - reads it."),
+    reporter: str = typer.Option(None, metavar="NAME", help="Who told us, from outside."),
+    contact: str = typer.Option(None, metavar="TEXT", help="How to reach them."),
+    drill: bool = typer.Option(False, "--drill", help="An exercise; kept out of the metrics."),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Start an incident; the first line printed is INC-n.
+
+    Example: commandcenter declare "Odd logins to the build host" --source monitoring --at -10m
+    """
+
+    async def work(desk, settings):  # type: ignore[no-untyped-def] # noqa: ANN001, ANN202 - typed by at_desk
+        from commandcenter.bootstrap import ensure_worker
+
+        happened = when(at, settings)
+        done = await desk.stamped(at=happened).declare(
+            title,
+            source,
+            detail=words(detail),
+            reporter=reporter,
+            contact=contact,
+            drill=drill,
+            cadence=settings.cadence.minutes,
+        )
+        await ensure_worker(desk, settings)
+        return done.incident, happened, settings.zone
+
+    incident, happened, zone = at_desk(work)
+    if as_json:
+        say_json(
+            {"id": incident.ref, "seq": [*range(1, incident.seq + 1)], "phase": incident.phase}
+        )
+        return
+    say(incident.ref)
+    if happened:
+        say(f"declared as of {echo(happened, zone)}")
+
+
+@app.command()
+def confirm(
+    incident: str = INC,
+    severity: Severity = typer.Option(..., help="Unsure: the higher.", **one_of(Severity)),
+    impact: str = typer.Option(..., metavar="TEXT", help="What may be affected."),
+    customers_at_risk: bool = typer.Option(False, "--customers-at-risk"),
+    infrastructure_breach: bool = typer.Option(False, "--infrastructure-breach"),
+    force: str = FORCE,
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """It is an incident: escalate it.
+
+    Example: commandcenter confirm INC-7 --severity sev1 --impact "signed packages" --customers-at-risk
+    """
+    record(
+        incident,
+        course.confirm,
+        severity=severity,
+        impact=words(impact),
+        customers_at_risk=customers_at_risk,
+        infrastructure_breach=infrastructure_breach,
+        force=force,
+    ).at(at).told(f"confirmed as {severity.upper()}; it is in escalation", as_json=as_json)
+
+
+@app.command()
+def dismiss(
+    incident: str = INC,
+    reason: str = typer.Option(..., metavar="TEXT"),
+    ticket: str = typer.Option(None, metavar="REF", help="Where what remains is tracked."),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """It is no incident.
+
+    Example: commandcenter dismiss INC-7 --reason "our own scanner" --ticket SEC-12
+    """
+    owed = "" if ticket else "; raise a ticket for what remains, and log its reference"
+    record(incident, course.dismiss, reason=words(reason), ticket=ticket).at(at).told(
+        f"dismissed{owed}", as_json=as_json
+    )
+
+
+@app.command()
+def acknowledge(
+    incident: str = INC, text: str = typer.Argument(...), at: str = AT, as_json: bool = JSON
+) -> None:
+    """Record that the outside reporter was told that the report arrived.
+
+    Example: commandcenter acknowledge INC-7 "thanked by mail, ticket sent"
+    """
+    record(incident, course.acknowledge, text=words(text)).at(at).told(
+        "report acknowledged", as_json=as_json
+    )
+
+
+@app.command()
+def severity(
+    incident: str = INC,
+    level: Severity = typer.Argument(..., **one_of(Severity)),
+    reason: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Raise the severity, or lower it (the commander).
+
+    Example: commandcenter severity INC-7 sev1 --reason "customer data was read"
+    """
+    record(incident, course.set_severity, severity=level, reason=words(reason)).at(at).told(
+        f"is {level.upper()} now", as_json=as_json
+    )
+
+
+@app.command()
+def advance(incident: str = INC, force: str = FORCE, at: str = AT, as_json: bool = JSON) -> None:
+    """Go on to the next phase; a refusal lists every unmet condition.
+
+    Example: commandcenter advance INC-7
+    """
+    record(incident, course.advance, force=force).at(at).told(
+        lambda done: f"is in {done.incident.phase} now", as_json=as_json
+    )
+
+
+@app.command()
+def reopen(
+    incident: str = INC,
+    reason: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Back to response: what was thought done is not.
+
+    Example: commandcenter reopen INC-7 --reason "the old key still works"
+    """
+    record(incident, course.reopen, reason=words(reason)).at(at).told(
+        "is in response again", as_json=as_json
+    )
+
+
+@app.command()
+def cadence(
+    incident: str = INC,
+    minutes: int = typer.Argument(...),
+    reason: str = typer.Option(..., metavar="TEXT"),
+    as_json: bool = JSON,
+) -> None:
+    """Change how often the sub-teams report, counted from now.
+
+    Example: commandcenter cadence INC-7 30 --reason "night shift, contained"
+    """
+    record(incident, course.change_cadence, minutes=minutes, reason=words(reason)).told(
+        f"reports every {minutes} minutes from now on", as_json=as_json
+    )

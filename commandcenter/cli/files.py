@@ -1,0 +1,163 @@
+"""Verbs that read and write files: export, import, verify, config, completion."""
+
+import os
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of, say, say_json
+from commandcenter.config import load_settings, settings_toml
+from commandcenter.incident.picture import picture, plain
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import reference
+from commandcenter.incident.times import utc_now
+
+if TYPE_CHECKING:
+    from commandcenter.config import Settings
+    from commandcenter.desk import Desk
+
+app = family()
+FORMATS = ("md", "json")
+SHELLS = ("bash", "zsh", "fish")
+
+
+@app.command()
+def export(
+    incident: str = INC,
+    format_: str = typer.Option(..., "--format", metavar="md|json"),
+    output: Path = typer.Option(None, "-o", "--output", metavar="FILE", help="Default: stdout."),
+    overwrite: bool = typer.Option(False, "--overwrite", help="Replace the file."),
+) -> None:
+    """The report of an incident (md), or its whole log (json), which can be imported.
+
+    Example: commandcenter export INC-7 --format md -o INC-7.md
+    """
+    if format_ not in FORMATS:
+        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {format_!r}")
+    number = number_of(incident)
+
+    async def work(desk: "Desk", settings: "Settings") -> str:
+        from commandcenter.reports import export_json, export_markdown
+
+        found = await desk.open(number)
+        head = await desk.head(number)
+        if format_ == "json":
+            records = await desk.store.records(number)
+            return export_json(number, records, picture(found, utc_now(), head.hash))
+        return export_markdown(
+            found,
+            await desk.events(number),
+            now=utc_now(),
+            head_hash=head.hash,
+            zone=settings.zone,
+            organisation=settings.organisation.name,
+        )
+
+    text = at_desk(work)
+    if output is None:
+        print(text)  # noqa: T201 - a document; the renderers have made its texts harmless
+        return
+    _write(output, text, overwrite=overwrite)
+    say(f"{reference(number)} exported to {output}")
+
+
+def _write(path: Path, text: str, *, overwrite: bool) -> None:
+    """Write a file of one's own (0600), whole or not at all, never through a link."""
+    if path.is_symlink() or (path.exists() and not overwrite):
+        why = "is a link" if path.is_symlink() else "exists: give --overwrite to replace it"
+        raise Refused(f"{path} {why}; nothing was written")
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    with os.fdopen(os.open(passing, flags, 0o600), "w", encoding="utf-8") as file:
+        file.write(text if text.endswith("\n") else f"{text}\n")
+        file.flush()
+        os.fsync(file.fileno())
+    passing.replace(path)
+
+
+@app.command("import")
+def import_(file: Path = typer.Argument(...), as_json: bool = JSON) -> None:
+    """Take in a log that was exported as JSON: the same state, and the same chain.
+
+    Example: commandcenter import INC-7.json
+    """
+    text = file.read_text("utf-8", errors="surrogateescape")
+
+    async def work(desk: "Desk", _settings: "Settings") -> tuple[int, int, str]:
+        from commandcenter.reports import parse_json
+
+        number, records = parse_json(text)
+        await desk.store.import_records(number, records)
+        head = await desk.head(number)
+        return number, head.seq, head.hash
+
+    number, seq, head_hash = at_desk(work)
+    if as_json:
+        say_json({"id": reference(number), "seq": seq, "head_hash": head_hash})
+        return
+    say(f"{reference(number)} imported: {seq} events, head {head_hash[:16]}…")
+
+
+@app.command()
+def verify(
+    incident: str = typer.Argument(None, metavar="[INC]", help="Default: every incident."),
+    as_json: bool = JSON,
+) -> None:
+    """Recompute the chain of an incident, or of all; names the first bad event.
+
+    Example: commandcenter verify
+    """
+    number = number_of(incident) if incident else None
+    verdicts = at_desk(lambda desk, _settings: desk.store.verify(number))
+    bad = [each for each in verdicts if each.problem]
+    if as_json:
+        say_json([{"id": reference(each.incident_id), **plain(each)} for each in verdicts])
+    else:
+        for each in verdicts:
+            told = each.problem or f"{each.checked} events, head {each.head_hash[:16]}…"
+            say(f"{'✗' if each.problem else '✓'} {reference(each.incident_id)} {told}")
+    if bad:
+        first = bad[0]
+        raise Refused(f"{reference(first.incident_id)} does not verify: {first.problem}")
+
+
+@app.command()
+def config(
+    init: bool = typer.Option(False, "--init", help="Write a settings file with every default."),
+    as_json: bool = JSON,
+) -> None:
+    """Where everything lies, and the settings in force; secrets are not shown.
+
+    Example: commandcenter config --init
+    """
+    settings = load_settings()
+    paths = settings.paths
+    if init:
+        paths.prepare()
+        _write(paths.config_file, settings_toml(), overwrite=False)
+        say(f"wrote {paths.config_file}")
+        return
+    shown = settings.model_dump(mode="json")
+    places = {name: str(getattr(paths, name)) for name in paths.__slots__}
+    if as_json:
+        say_json({"paths": places, "settings": shown})
+        return
+    for name, place in places.items():
+        say(f"{name:<14} {place}")
+    for name, value in shown.items():
+        say(f"{name:<14} {value}")
+
+
+@app.command()
+def completion(shell: str = typer.Argument(..., metavar="bash|zsh|fish")) -> None:
+    """The completion script of a shell.
+
+    Example: commandcenter completion bash > ~/.local/share/bash-completion/completions/commandcenter
+    """
+    if shell not in SHELLS:
+        raise typer.BadParameter(f"the shell is one of {', '.join(SHELLS)}, not {shell!r}")
+    from typer.completion import get_completion_script
+
+    script = get_completion_script(prog_name="commandcenter", complete_var=COMPLETE, shell=shell)
+    print(script)  # noqa: T201 - a script

@@ -1,0 +1,161 @@
+"""Verbs of the record: entries, amendments, redaction, decisions, moments, indicators."""
+
+import socket
+import sys
+from collections.abc import Sequence
+
+import typer
+
+from commandcenter.cli.running import (
+    AT,
+    INC,
+    JSON,
+    Recording,
+    family,
+    number_of,
+    record,
+    words,
+)
+from commandcenter.cli.words import one_of
+from commandcenter.config import load_settings
+from commandcenter.incident.decisions import record as recording
+from commandcenter.incident.times import parse_time, utc_now
+from commandcenter.incident.words import EntryKind, MomentName, Precision
+
+app = family()
+
+
+@app.command()
+def log(
+    incident: str = INC,
+    text: str = typer.Argument(..., help="- keeps standard input as evidence."),
+    kind: EntryKind = typer.Option(None, **one_of(EntryKind)),
+    precision: Precision = typer.Option(
+        None, help="How exactly the time is known.", **one_of(Precision)
+    ),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Write into the timeline.
+
+    Example: journalctl -u nginx --since -1h | commandcenter log INC-7 -
+    """
+    if text == "-" and kind in {None, EntryKind.EVIDENCE}:
+        output = sys.stdin.buffer.read()
+        record(incident, recording.capture, output=output, host=socket.gethostname()).at(at).told(
+            lambda done: f"evidence kept as entry {done.events[-1].seq} ({len(output)} bytes)",
+            as_json=as_json,
+        )
+        return
+    kept = kind or EntryKind.NOTE
+    record(incident, recording.log, text=words(text), kind=kept, precision=precision).at(at).told(
+        lambda done: f"{kept} recorded as entry {done.events[-1].seq}", as_json=as_json
+    )
+
+
+@app.command()
+def amend(
+    incident: str = INC,
+    seq: int = typer.Argument(..., help="The entry's number."),
+    text: str = typer.Argument(...),
+    as_json: bool = JSON,
+) -> None:
+    """Correct an entry; the original stays, and both are shown.
+
+    Example: commandcenter amend INC-7 12 "the host was build-4, not build-3"
+    """
+    record(incident, recording.amend, seq=seq, text=words(text)).told(
+        f"entry {seq} amended", as_json=as_json
+    )
+
+
+@app.command()
+def redact(
+    incident: str = INC,
+    seq: int = typer.Argument(..., help="The entry's number."),
+    reason: str = typer.Option(..., metavar="TEXT"),
+    as_json: bool = JSON,
+) -> None:
+    """Erase an entry's text for good; its place in the chain stays.
+
+    Example: commandcenter redact INC-7 12 --reason "a customer's password"
+    """
+    number = number_of(incident)
+    Recording(lambda desk: desk.redact(number, seq, reason)).told(
+        f"entry {seq} redacted; exports and backups made before still hold its text",
+        as_json=as_json,
+    )
+
+
+@app.command()
+def decide(
+    incident: str = INC,
+    text: str = typer.Argument(...),
+    why: str = typer.Option(..., metavar="TEXT"),
+    option: Sequence[str] = typer.Option([], metavar="TEXT", help="On the table; repeatable."),
+    objection: Sequence[str] = typer.Option([], metavar="TEXT", help="Strong; repeatable."),
+    revisit: str = typer.Option(None, metavar="TIME", help="When to look at it again: +30m."),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Record a decision, with what was on the table.
+
+    Example: commandcenter decide INC-7 "stop publishing" --why "cannot tell ours from theirs"
+    """
+    later = None
+    if revisit:
+        later = parse_time(revisit, now=utc_now(), zone=load_settings().zone)
+    record(
+        incident,
+        recording.decide,
+        text=words(text),
+        why=why,
+        options=tuple(option),
+        objections=tuple(objection),
+        revisit_at=later,
+    ).at(at).told(lambda done: f"{[*done.incident.decisions][-1]} decided", as_json=as_json)
+
+
+@app.command()
+def moment(
+    incident: str = INC,
+    name: MomentName = typer.Argument(..., **one_of(MomentName)),
+    at: str = typer.Option(..., "--at", metavar="TIME", help="When it was."),
+    precision: Precision = typer.Option(Precision.MINUTE, **one_of(Precision)),
+    as_json: bool = JSON,
+) -> None:
+    """Set a key moment; one that is set by hand is not moved by what happens later.
+
+    Example: commandcenter moment INC-7 exploit-began --at 2026-11-22T03:10Z --precision hour
+    """
+    record(incident, recording.set_moment, moment=name, precision=precision).at(at).told(
+        f"moment {name} set", as_json=as_json
+    )
+
+
+indicator_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(indicator_app, name="indicator")
+
+
+@indicator_app.callback()
+def indicator(context: typer.Context, incident: str = INC) -> None:
+    """Register a trace of the attacker.
+
+    Example: commandcenter indicator INC-7 add domain cdn-metrics.example.net
+    """
+    context.obj = incident
+
+
+@indicator_app.command("add")
+def add_indicator(
+    context: typer.Context,
+    kind: str = typer.Argument(..., help="ip, domain, sha256, account …"),
+    value: str = typer.Argument(...),
+    note: str = typer.Option("", metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Add an indicator."""
+    record(context.obj, recording.add_indicator, kind=kind, value=value, note=note).at(at).told(
+        lambda done: f"indicator {[*done.incident.indicators][-1]} added", as_json=as_json
+    )

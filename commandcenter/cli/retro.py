@@ -1,0 +1,143 @@
+"""Verbs of the retrospective: write, follow up, agree, publish."""
+
+import typer
+
+from commandcenter.cli.running import (
+    AT,
+    INC,
+    JSON,
+    at_desk,
+    family,
+    number_of,
+    record,
+    say,
+    say_json,
+    words,
+)
+from commandcenter.cli.words import one_of
+from commandcenter.incident.decisions import retrospective
+from commandcenter.incident.picture import plain
+from commandcenter.incident.words import Section
+
+app = family()
+retro_app = typer.Typer(rich_markup_mode=None)
+app.add_typer(retro_app, name="retro")
+action_app = typer.Typer(rich_markup_mode=None, help="Follow-up actions.")
+retro_app.add_typer(action_app, name="action")
+
+
+@retro_app.callback()
+def retro(context: typer.Context, incident: str = INC) -> None:
+    """The retrospective.
+
+    Example: commandcenter retro INC-7 write why "the runner image was not rebuilt for a year"
+    """
+    context.obj = incident
+
+
+@retro_app.command()
+def show(context: typer.Context, as_json: bool = JSON) -> None:
+    """What is written, who agreed, what follows."""
+    number = number_of(context.obj)
+    incident = at_desk(lambda desk, _settings: desk.open(number))
+    kept = incident.retrospective
+    if as_json:
+        say_json(plain(kept))
+        return
+    for section in Section:
+        written = kept.sections.get(section)
+        say(f"{section}" + (f" ({written.by})" if written else ": not written"))
+        if written:
+            say("\n".join(f"  {line}" for line in written.text.splitlines()))
+    for each in kept.follow_ups.values():
+        state = "done" if each.done_at else f"due {each.due}"
+        say(f"{each.id} {each.text} ({each.owner}, {state})")
+    if kept.no_follow_up:
+        say(f"no action follows: {kept.no_follow_up}")
+    say(f"agreed: {', '.join(kept.agreed) or 'nobody yet'}")
+    if kept.publication is not None:
+        told = "publish" if kept.publication.publish else "do not publish"
+        say(f"publication: {told} — {kept.publication.because}")
+
+
+@retro_app.command()
+def write(
+    context: typer.Context,
+    section: Section = typer.Argument(..., **one_of(Section)),
+    text: str = typer.Argument(..., help="- reads it."),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Write a section, whole."""
+    record(context.obj, retrospective.write_section, section=section, text=words(text)).at(at).told(
+        f"section {section} written", as_json=as_json
+    )
+
+
+@action_app.command()
+def add(
+    context: typer.Context,
+    text: str = typer.Argument(...),
+    owner: str = typer.Option(..., metavar="PERSON"),
+    due: str = typer.Option(..., metavar="DATE", help="2026-12-31"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Add a follow-up action."""
+    record(context.obj, retrospective.add_follow_up, text=words(text), owner=owner, due=due).at(
+        at
+    ).told(lambda done: f"{[*done.incident.retrospective.follow_ups][-1]} added", as_json=as_json)
+
+
+@action_app.command()
+def done(
+    context: typer.Context,
+    action: str = typer.Argument(..., metavar="ID"),
+    result: str = typer.Option("", metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Report a follow-up action done."""
+    record(context.obj, retrospective.finish_follow_up, follow_up=action, result=result).at(
+        at
+    ).told(f"{action.upper()} done", as_json=as_json)
+
+
+@retro_app.command("no-action")
+def no_action(
+    context: typer.Context,
+    because: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Record that no action follows, and why."""
+    record(context.obj, retrospective.no_follow_up, because=words(because)).at(at).told(
+        "no action follows", as_json=as_json
+    )
+
+
+@retro_app.command()
+def agree(
+    context: typer.Context,
+    for_: str = typer.Option(None, "--for", metavar="PERSON", help="Enter it for somebody."),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Agree with the retrospective as it stands."""
+    record(context.obj, retrospective.agree).on_behalf_of(for_).at(at).told(
+        f"{for_ or 'you'} agreed", as_json=as_json
+    )
+
+
+@retro_app.command()
+def publish(
+    context: typer.Context,
+    yes: bool = typer.Option(..., "--yes/--no"),
+    because: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Decide whether it is published."""
+    record(context.obj, retrospective.decide_publication, publish=yes, because=words(because)).at(
+        at
+    ).told("to be published" if yes else "not to be published", as_json=as_json)

@@ -1,0 +1,288 @@
+"""How a command line runs: verbs loaded when named, one line for every refusal, plain output."""
+
+import asyncio
+import importlib
+import json
+import logging
+import os
+import sys
+import traceback
+from collections.abc import Awaitable, Callable
+from datetime import datetime
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+
+import typer
+from typer.core import TyperCommand, TyperGroup
+
+from commandcenter import __version__
+from commandcenter.cli.verbs import GROUPS, VERBS
+from commandcenter.config import BadSettings, Settings, load_settings
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.text import BadText, for_terminal
+from commandcenter.incident.times import BadTime, echo, parse_past, utc_now
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk, Done
+    from commandcenter.incident.decisions import Decision
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+#: Set by the completion script of a shell.
+COMPLETE = "_COMMANDCENTER_COMPLETE"
+EPILOG = "commandcenter VERB --help says more, with an example. Without a verb: the screens."
+
+
+class Verbs(TyperGroup):
+    """The verbs; each family is imported when one of its verbs is named."""
+
+    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002 - Typer's signature
+        """Every verb."""
+        return list(VERBS)
+
+    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's signature
+        """The verb, its family imported."""
+        verb = VERBS.get(cmd_name)
+        if verb is None:
+            return None
+        family = importlib.import_module(f"commandcenter.cli.{verb.family}")
+        made = typer.main.get_command(family.app)
+        # A family of a single verb is that verb.
+        found: TyperCommand | None = getattr(made, "commands", {cmd_name: made}).get(cmd_name)
+        return found
+
+    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+        """The verbs under their headings, without importing any."""
+        for heading, verbs in GROUPS.items():
+            with formatter.section(heading):
+                formatter.write_dl([(name, verb.help) for name, verb in verbs.items()])
+
+
+def _version(wanted: bool) -> None:
+    if wanted:
+        say(f"commandcenter {__version__}")
+        raise typer.Exit
+
+
+root = typer.Typer(
+    cls=Verbs,
+    name="commandcenter",
+    add_completion=False,
+    rich_markup_mode=None,
+    pretty_exceptions_enable=False,
+    invoke_without_command=True,
+    context_settings={"help_option_names": ["-h", "--help"]},
+    epilog=EPILOG,
+)
+
+
+@root.callback()
+def _entry(
+    context: typer.Context,
+    version: bool = typer.Option(
+        False, "--version", help="Say which version this is.", callback=_version, is_eager=True
+    ),
+) -> None:
+    """A terminal command center for security incidents."""
+    if context.invoked_subcommand is None:
+        from commandcenter.cli.tui import open_screens
+
+        open_screens(None)
+
+
+def family() -> typer.Typer:
+    """An app for one family of verbs."""
+    return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)
+
+
+def run(arguments: list[str]) -> int:
+    """Run one command line, and turn whatever goes wrong into one line and an exit code."""
+    try:
+        return _run(arguments)
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 130
+    except BrokenPipeError:
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 0
+
+
+def command() -> Any:
+    """The whole command line as Typer runs it."""
+    return typer.main.get_command(root)
+
+
+def _run(arguments: list[str]) -> int:
+    if COMPLETE in os.environ:
+        from typer._completion_classes import completion_init
+
+        completion_init()
+        command().main(arguments, prog_name="commandcenter", complete_var=COMPLETE)
+    try:
+        outcome = command().main(arguments, prog_name="commandcenter", standalone_mode=False)
+        sys.stdout.flush()
+    except typer.Abort:
+        return 130
+    except typer.TyperException as wrong:
+        context = getattr(wrong, "ctx", None)
+        hint = f" (see: {context.command_path} --help)" if context else ""
+        message = getattr(wrong, "format_message", lambda: str(wrong))()
+        return _complain(f"{message}{hint}", 2)
+    except BadTime as wrong:
+        return _complain(str(wrong), 2)
+    except (Refused, BadText, BadSettings) as refused:
+        return _complain(f"refused: {refused}", 1)
+    except BrokenPipeError:
+        raise
+    except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
+        return _unexpected(error)
+    return outcome if isinstance(outcome, int) else 0
+
+
+def _unexpected(error: Exception) -> int:
+    """Trouble with the store or a file is told as it is; a defect is described in the log file."""
+    told = [each.__name__ for each in type(error).__mro__]
+    if "StoreError" in told or "BadLogFile" in told:
+        return _complain(f"refused: {error}", 1)
+    if isinstance(error, OSError):
+        return _complain(f"refused: {error.strerror or error}: {error.filename or ''}", 1)
+    where = _describe(error)
+    return _complain(
+        f"commandcenter failed by a defect ({type(error).__name__}); nothing is half done. "
+        f"Details: {where}",
+        1,
+    )
+
+
+def _describe(error: Exception) -> str:
+    """Write the traceback, without the values of variables, where only its owner can read it."""
+    try:
+        path = load_settings().paths.log_file
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+        with os.fdopen(os.open(path, flags, 0o600), "a", encoding="utf-8") as log:
+            log.write(f"{utc_now().isoformat()}\n{''.join(traceback.format_exception(error))}\n")
+    except (OSError, BadSettings) as trouble:
+        return f"could not be written ({trouble})"
+    return str(path)
+
+
+def _complain(message: str, code: int) -> int:
+    line = " ".join(for_terminal(message).split())
+    print(line.encode(errors="replace").decode(), file=sys.stderr)  # noqa: T201 - the one way out
+    return code
+
+
+# ── what the verbs use ───────────────────────────────────────────────────────────────────────
+
+
+def say(text: str) -> None:
+    """Print what a person reads; nothing in it can act on the terminal."""
+    print(for_terminal(text))  # noqa: T201 - the one way out
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON document, in ASCII: whatever it holds, it acts on no terminal."""
+    print(json.dumps(value, indent=2))  # noqa: T201 - the one way out
+
+
+def number_of(text: str) -> int:
+    """The incident that a person named: `INC-7`, `inc-7` or `7`.
+
+    Raises:
+        Refused: that names none.
+    """
+    digits = text.strip().upper().removeprefix("INC-")
+    if not (digits.isascii() and digits.isdigit() and 0 < len(digits) < 10 and int(digits)):  # noqa: PLR2004 - no list is that long
+        raise Refused(f"{text.strip()[:40]!r} names no incident: write it as INC-7")
+    return int(digits)
+
+
+def at_desk(work: Callable[["Desk", Settings], Awaitable[T]]) -> T:
+    """Do something at the desk of whoever runs this."""
+    settings = load_settings()
+    logging.captureWarnings(capture=True)
+
+    async def visit() -> T:
+        from commandcenter.bootstrap import open_desk
+
+        async with open_desk(settings) as desk:
+            return await work(desk, settings)
+
+    return asyncio.run(visit())
+
+
+def when(text: str | None, settings: Settings) -> datetime | None:
+    """The time given with `--at`."""
+    return parse_past(text, now=utc_now(), zone=settings.zone) if text else None
+
+
+def record(
+    incident: str,
+    decision: "Decision[P]",
+    /,
+    *args: P.args,
+    **kwargs: P.kwargs,
+) -> "Recording":
+    """A decision to be taken on an incident; `.at(…)` and `.told(…)` complete it."""
+    number = number_of(incident)
+
+    async def take(desk: "Desk") -> "Done":
+        return await desk.do(number, decision, *args, **kwargs)
+
+    return Recording(take)
+
+
+class Recording:
+    """One act from the command line: taken, then told in a line or as JSON."""
+
+    def __init__(self, take: Callable[["Desk"], Awaitable["Done"]]) -> None:
+        """An act that is not taken yet."""
+        self._take = take
+        self._at: str | None = None
+        self._for: str | None = None
+
+    def at(self, text: str | None) -> "Recording":
+        """It happened then, as typed."""
+        self._at = text
+        return self
+
+    def on_behalf_of(self, person: str | None) -> "Recording":
+        """It is somebody else's act."""
+        self._for = person
+        return self
+
+    def told(self, text: "str | Callable[[Done], str]", *, as_json: bool) -> "Done":
+        """Take it and tell what was recorded."""
+
+        async def work(desk: "Desk", settings: Settings) -> tuple["Done", str]:
+            at = when(self._at, settings)
+            done = await self._take(desk.stamped(at=at, on_behalf_of=self._for))
+            return done, f" (happened {echo(at, settings.zone)})" if at else ""
+
+        done, happened = at_desk(work)
+        if as_json:
+            say_json(
+                {
+                    "id": done.incident.ref,
+                    "seq": [event.seq for event in done.events],
+                    "phase": done.incident.phase,
+                }
+            )
+        else:
+            line = text if isinstance(text, str) else text(done)
+            say(f"{done.incident.ref} {line}{happened}")
+        return done
+
+
+def words(text: str) -> str:
+    """A text argument; `-` reads standard input."""
+    if text != "-":
+        return text
+    return sys.stdin.buffer.read().decode(errors="replace")
+
+
+# Options that many verbs share.
+INC = typer.Argument(metavar="INC", help="The incident: INC-7.", show_default=False)
+AT = typer.Option(None, "--at", metavar="TIME", help="When it happened: 14:05, -10m, ISO 8601.")
+JSON = typer.Option(False, "--json", help="Tell it as JSON.")
+FORCE = typer.Option(None, "--force", metavar="REASON", help="Do it all the same, and say why.")

@@ -1,0 +1,113 @@
+"""The verbs that open the screens; the only place of the command line that loads Textual."""
+
+import asyncio
+import gc
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import AsyncIterator, Callable
+from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from commandcenter.cli.running import family, number_of
+from commandcenter.config import Settings, load_settings
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.times import utc_now
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk
+
+app = family()
+
+
+@app.command("open")
+def open_(
+    incident: str = typer.Argument(None, metavar="[INC]", help="The board shown first."),
+) -> None:
+    """Open the screens, at the list or at an incident's board.
+
+    Example: commandcenter open INC-7
+    """
+    open_screens(number_of(incident) if incident else None)
+
+
+@app.command()
+def demo(
+    as_: str = typer.Option("maya", "--as", metavar="PERSON", help="maya commands; tom leads."),
+) -> None:
+    """A believable incident in full response, on a throwaway store.
+
+    Example: commandcenter demo --as tom
+    """
+    _need_terminal()
+    home = Path(tempfile.mkdtemp(prefix="commandcenter-demo-"))
+    os.environ.update(COMMANDCENTER_HOME=str(home), COMMANDCENTER_USER=as_)
+    os.environ.pop("COMMANDCENTER_DATABASE_URL", None)
+    try:
+        number = asyncio.run(_tell())
+        open_screens(number)
+    finally:
+        shutil.rmtree(home, ignore_errors=True)
+
+
+async def _tell() -> int:
+    from commandcenter.bootstrap import open_desk
+    from commandcenter.demo import tell
+
+    async with open_desk(load_settings()) as desk:
+        return await tell(desk.store, utc_now())
+
+
+def open_screens(start: int | None) -> None:
+    """Run one session to its end."""
+    _need_terminal()
+    settings = load_settings()
+    from commandcenter.screens.ports import Surroundings
+    from commandcenter.screens.response import ResponseApp
+    from commandcenter.screens.session import Session
+
+    gc.enable()
+    gc.freeze()  # What is loaded by now stays: it need not be looked at again.
+    session = Session(_opener(settings), who=settings.user, zone=settings.zone)
+    app = ResponseApp(
+        session,
+        Surroundings(settings.paths.drafts, settings.paths.log_file),
+        settings.interface,
+        start=start,
+    )
+    app.run(mouse=settings.interface.mouse)
+    if app.return_code:
+        raise typer.Exit(app.return_code)
+
+
+def _opener(settings: Settings) -> Callable[[], AbstractAsyncContextManager["Desk"]]:
+    """Opens the log after the first picture: its libraries load in a thread meanwhile."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator["Desk"]:
+        def load() -> None:
+            import commandcenter.bootstrap
+
+        await asyncio.to_thread(load)
+        from commandcenter.bootstrap import ensure_worker, open_desk
+
+        async with open_desk(settings) as desk:
+            started = await ensure_worker(desk, settings)
+            try:
+                yield desk
+            finally:
+                if started is not None:
+                    started.poll()  # It lives on, and leaves by itself.
+
+    return opened
+
+
+def _need_terminal() -> None:
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused(
+            "the screens need a terminal: commandcenter --help lists the verbs that do not"
+        )

@@ -1,0 +1,85 @@
+"""The verbs: which family each belongs to, and what it does in a line."""
+
+from typing import NamedTuple
+
+
+class Verb(NamedTuple):
+    """One verb. `family` names the module of this package that is imported for it."""
+
+    family: str
+    help: str
+
+
+#: Heading → verbs, in the order of the help.
+GROUPS: dict[str, dict[str, Verb]] = {
+    "The course": {
+        "declare": Verb("course", "Start an incident; prints INC-n"),
+        "confirm": Verb("course", "It is an incident: severity and impact"),
+        "dismiss": Verb("course", "It is none: the reason, and a ticket"),
+        "acknowledge": Verb("course", "Tell the outside reporter that it arrived"),
+        "severity": Verb("course", "Raise or lower the severity"),
+        "advance": Verb("course", "Go on to the next phase"),
+        "reopen": Verb("course", "Back to response"),
+        "cadence": Verb("course", "Change how often the sub-teams report"),
+    },
+    "People": {
+        "assign": Verb("people", "Give a person a role"),
+        "release": Verb("people", "Take a role from a person"),
+        "join": Verb("people", "Join a sub-team"),
+        "leave": Verb("people", "Leave a sub-team"),
+        "handover": Verb("people", "Offer command to a successor"),
+        "accept": Verb("people", "Accept command"),
+        "command": Verb("people", "Take command oneself"),
+        "contact": Verb("people", "Say how to be reached"),
+    },
+    "Progress": {
+        "update": Verb("progress", "Report progress: conditions, actions, needs, time to fix"),
+        "needs": Verb("progress", "The ask queue; answer a need"),
+        "rollcall": Verb("progress", "Walk both lanes"),
+        "ask": Verb("progress", "Ask a late sub-team again"),
+        "snooze": Verb("progress", "Give a late sub-team five more minutes"),
+    },
+    "The record": {
+        "log": Verb("record", "Write into the timeline; - keeps piped output as evidence"),
+        "amend": Verb("record", "Correct an entry; the original stays"),
+        "redact": Verb("record", "Erase an entry's text for good"),
+        "decide": Verb("record", "Record a decision, and why"),
+        "moment": Verb("record", "Set a key moment"),
+        "indicator": Verb("record", "Register a trace of the attacker"),
+    },
+    "The work": {
+        "action": Verb("work", "Add, start, finish or drop a step"),
+        "mitigated": Verb("work", "Declare the damage stopped or minimised"),
+        "cause": Verb("work", "Record the root cause"),
+        "remediated": Verb("work", "Declare the permanent fix verified"),
+    },
+    "Impact and notification": {
+        "impact": Verb("impact", "State the impact, with figures"),
+        "customers": Verb("impact", "Import, list and mark customers"),
+        "notify": Verb("notify", "Advice, drafts, approval, sending"),
+        "obligations": Verb("notify", "Legal duties: assess, fulfil, waive"),
+    },
+    "Afterwards": {
+        "retro": Verb("retro", "The retrospective: write, agree, publish"),
+        "export": Verb("files", "The report (md) or the whole log (json)"),
+        "import": Verb("files", "Take in an exported log"),
+        "verify": Verb("files", "Recompute the chain of every log"),
+        "metrics": Verb("reading", "Times between the key moments"),
+    },
+    "Looking": {
+        "list": Verb("reading", "Every incident, in a line"),
+        "show": Verb("reading", "The whole state of one"),
+        "timeline": Verb("reading", "Everything that happened"),
+        "brief": Verb("reading", "The relief brief"),
+        "preflight": Verb("reading", "What should be in place before the response"),
+    },
+    "The program": {
+        "open": Verb("tui", "Open the screens, at an incident"),
+        "demo": Verb("tui", "A believable incident on a throwaway store"),
+        "worker": Verb("worker", "Run the process that owns the clock"),
+        "config": Verb("files", "Where everything lies, and the settings"),
+        "completion": Verb("files", "The completion script of a shell"),
+    },
+}
+
+VERBS = {name: verb for group in GROUPS.values() for name, verb in group.items()}

@@ -1,0 +1,60 @@
+"""The verb of the worker."""
+
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
+import typer
+
+from commandcenter.cli.running import JSON, at_desk, family, say, say_json
+from commandcenter.incident.times import utc_now
+
+if TYPE_CHECKING:
+    from commandcenter.config import Settings
+    from commandcenter.desk import Desk
+
+app = family()
+
+
+@app.command()
+def worker(
+    linger: bool = typer.Option(False, "--linger", help="Leave when nothing is open any more."),
+    status: bool = typer.Option(False, "--status", help="Only say whether one is running."),
+    as_json: bool = JSON,
+) -> None:
+    """Run the process that owns the clock: it asks for the reports that fall due.
+
+    On a store of your own it is started for you. Example: commandcenter worker
+    """
+    if status:
+        _tell_status(as_json=as_json)
+        return
+
+    async def work(desk: "Desk", settings: "Settings") -> bool:
+        import gc
+
+        from commandcenter.desk import Desk as AnyDesk
+        from commandcenter.incident.state import WORKER
+        from commandcenter.worker import Worker
+
+        gc.enable()  # It lives for long.
+        return await Worker(
+            AnyDesk(desk.store, WORKER),
+            silence=timedelta(minutes=settings.cadence.silence_minutes),
+            linger=timedelta(seconds=settings.worker.linger_seconds) if linger else None,
+        ).run()
+
+    if not at_desk(work):
+        say("a worker is running already; one is enough")
+
+
+def _tell_status(*, as_json: bool) -> None:
+    async def work(desk: "Desk", _settings: "Settings") -> str | None:
+        from commandcenter.worker import LEASE
+
+        return await desk.store.lease_holder(LEASE, now=utc_now())
+
+    holder = at_desk(work)
+    if as_json:
+        say_json({"running": holder is not None, "holder": holder})
+    else:
+        say(f"running: {holder}" if holder else "no worker is running")
