@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ParamSpec
 
 from commandcenter import __version__
+from commandcenter.incident.collector import collector_paused
 from commandcenter.incident.decisions import Decision, Stamp
 from commandcenter.incident.decisions.course import declare
 from commandcenter.incident.decisions.record import redact
@@ -118,7 +119,8 @@ class Desk:
         from_snapshot = await self._from_snapshot(incident_id)
         incident = from_snapshot or Incident(incident_id)
         events = await self.store.read(incident_id, after=incident.seq)
-        fold(incident, events)
+        with collector_paused():
+            fold(incident, events)
         if incident.seq >= SNAPSHOT_FROM and len(events) >= SNAPSHOT_EVERY:
             await self._keep_snapshot(incident)
         return incident

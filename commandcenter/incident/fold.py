@@ -11,6 +11,7 @@ from commandcenter.incident.words import (
     ActionStatus,
     Audience,
     CustomerStatus,
+    ImpactStage,
     MomentName,
     NotificationStatus,
     Outcome,
@@ -133,7 +134,12 @@ def _reopened(incident: s.Incident, event: e.Event, _body: e.Reopened) -> None:
     incident.mitigation = None
     incident.fix = None
     incident.choice = None
+    incident.measured = False
     incident.retrospective.agreed.clear()
+    incident.retrospective.publication = None
+    closed = incident.moments.get(MomentName.CLOSED)
+    if closed is not None and not closed.by_hand:
+        del incident.moments[MomentName.CLOSED]
     for track in incident.tracks.values():
         track.done_at = None
     _enter(incident, event, Phase.RESPONSE)
@@ -440,6 +446,7 @@ def _finish(track: s.TrackState, event: e.Event) -> None:
 
 @_on(e.ImpactStated)
 def _impact(incident: s.Incident, event: e.Event, body: e.ImpactStated) -> None:
+    incident.measured |= body.stage is ImpactStage.ACTUAL
     incident.impacts.append(
         s.Impact(
             body.stage,

@@ -9,7 +9,6 @@ from commandcenter.incident.words import (
     Audience,
     Choice,
     CustomerStatus,
-    ImpactStage,
     NotificationKind,
     NotificationStatus,
     Phase,
@@ -72,7 +71,7 @@ def _undecided_notification(incident: Incident) -> list[str]:
 
 def _leaving_closure(incident: Incident) -> list[str]:
     missing = []
-    if not any(impact.stage is ImpactStage.ACTUAL for impact in incident.impacts):
+    if not incident.measured:
         missing.append(
             f"the actual impact is not measured: commandcenter impact {incident.ref} "
             "TEXT --stage actual"

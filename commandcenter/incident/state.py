@@ -458,6 +458,7 @@ class Incident:
     Attributes:
         cadence: minutes between progress reports.
         authors: who recorded event n, at index n - 1.
+        measured: the actual impact was stated since the response last began.
         last_entry_at: when a person (not the worker) last recorded anything.
     """
 
@@ -493,6 +494,7 @@ class Incident:
     causes: list[Cause] = field(default_factory=list)
     fix: Fix | None = None
     impacts: list[Impact] = field(default_factory=list)
+    measured: bool = False
     customers: dict[str, Customer] = field(default_factory=dict)
     customer_counts: dict[CustomerStatus, int] = field(
         default_factory=lambda: dict.fromkeys(CustomerStatus, 0)

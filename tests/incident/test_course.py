@@ -18,7 +18,7 @@ from commandcenter.incident.words import (
     Source,
     Track,
 )
-from tests.incident.room import NOON
+from tests.incident.room import NOON, Room
 
 
 def test_the_one_who_declares_investigates(room):
@@ -233,3 +233,12 @@ def test_what_was_written_after_agreeing_asks_everyone_again(room):
     room.do("ana", retro.agree)
     room.do("tom", retro.write_section, section=Section.LUCKY, text="the token expired")
     assert any("ana has not agreed" in text for text in unmet(room.incident))
+
+
+def test_a_reopened_incident_is_measured_and_published_anew(room: Room) -> None:
+    room.closed()
+    room.do("maya", course.reopen, reason="the old key still works")
+
+    assert not room.incident.measured
+    assert room.incident.retrospective.publication is None
+    assert MomentName.CLOSED not in room.incident.moments
