@@ -554,9 +554,9 @@ def _delivered(incident: s.Incident, event: e.Event, body: e.DeliveryRecorded) -
     customer = incident.customers.get(body.recipient)
     if customer is None:
         return
-    if body.outcome is Outcome.FAILED:
+    if body.outcome is not Outcome.SENT:
         _untell(incident, customer, note)
-    elif body.outcome is Outcome.SENT and note.kind not in customer.told:
+    elif note.kind not in customer.told:
         _tell(incident, body.recipient, note, event)
 
 

@@ -268,11 +268,11 @@ class Notification:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
 
     def reached(self, customer_id: str) -> bool:
-        """Whether it was sent to this customer and not returned as undelivered."""
+        """Whether it was sent to this customer and nothing says that it may not have arrived."""
         if self.status is not NotificationStatus.SENT:
             return False
         delivery = self.deliveries.get(customer_id)
-        if delivery is not None and delivery.outcome is not Outcome.UNKNOWN:
+        if delivery is not None:
             return delivery.outcome is Outcome.SENT
         return self.audience is Audience.SITE_WIDE or customer_id in self.recipients
 
