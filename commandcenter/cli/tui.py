@@ -49,7 +49,7 @@ def demo(
     os.environ.pop("COMMANDCENTER_DATABASE_URL", None)
     try:
         number = asyncio.run(_tell())
-        open_screens(number)
+        open_screens(number, throwaway=True)
     finally:
         shutil.rmtree(home, ignore_errors=True)
 
@@ -62,8 +62,13 @@ async def _tell() -> int:
         return await tell(desk.store, utc_now())
 
 
-def open_screens(start: int | None) -> None:
-    """Run one session to its end."""
+def open_screens(start: int | None, *, throwaway: bool = False) -> None:
+    """Run one session to its end.
+
+    Args:
+        start: number of the incident whose board is shown first.
+        throwaway: the store goes when the session ends, and its worker with it.
+    """
     _need_terminal()
     settings = load_settings()
     from commandcenter.screens.ports import Surroundings
@@ -72,7 +77,7 @@ def open_screens(start: int | None) -> None:
 
     gc.enable()
     gc.freeze()  # What is loaded by now stays: it need not be looked at again.
-    session = Session(_opener(settings), who=settings.user, zone=settings.zone)
+    session = Session(_opener(settings, throwaway=throwaway), who=settings.user, zone=settings.zone)
     app = ResponseApp(
         session,
         Surroundings(settings.paths.drafts, settings.paths.log_file),
@@ -84,7 +89,9 @@ def open_screens(start: int | None) -> None:
         raise typer.Exit(app.return_code)
 
 
-def _opener(settings: Settings) -> Callable[[], AbstractAsyncContextManager["Desk"]]:
+def _opener(
+    settings: Settings, *, throwaway: bool
+) -> Callable[[], AbstractAsyncContextManager["Desk"]]:
     """Opens the log after the first picture: its libraries load in a thread meanwhile."""
 
     @asynccontextmanager
@@ -100,8 +107,9 @@ def _opener(settings: Settings) -> Callable[[], AbstractAsyncContextManager["Des
             try:
                 yield desk
             finally:
-                if started is not None:
-                    started.poll()  # It lives on, and leaves by itself.
+                if started is not None and throwaway:
+                    started.terminate()
+                    await asyncio.to_thread(started.wait)
 
     return opened
 
