@@ -59,7 +59,7 @@ async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[byte
         return None
     paths = settings.paths
     with paths.worker_log.open("ab") as log:
-        return subprocess.Popen(  # noqa: S603 - our own interpreter and module, no text from people
+        return subprocess.Popen(  # noqa: ASYNC220 - it is not waited for
             [sys.executable, "-m", "commandcenter", "worker", "--linger"],
             stdin=subprocess.DEVNULL,
             stdout=log,

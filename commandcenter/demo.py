@@ -4,13 +4,21 @@ from datetime import datetime, timedelta
 from typing import ParamSpec
 
 from commandcenter.desk import Desk
-from commandcenter.incident.decisions import Decision
+from commandcenter.incident.decisions import (
+    Decision,
+    course,
+    duties,
+    impact,
+    notifications,
+    people,
+    progress,
+    record,
+)
 from commandcenter.incident.decisions import actions as act
-from commandcenter.incident.decisions import course, duties, impact, notifications, people
-from commandcenter.incident.decisions import progress, record
 from commandcenter.incident.events import Estimate, ImportedCustomer
 from commandcenter.incident.words import (
     Audience,
+    Choice,
     Containment,
     CustomerStatus,
     EntryKind,
@@ -140,7 +148,7 @@ async def _leaked_key_in_closure(story: Story) -> None:
     await story.does(
         "jonas",
         notifications.decide_notification,
-        choice=notifications.Choice.AT_CLOSURE,
+        choice=Choice.AT_CLOSURE,
         because="no customer data in either repository",
     )
     await story.at(minutes(2 * day - 30)).does("jonas", course.advance)
@@ -209,7 +217,10 @@ async def _first_half_hour(story: Story, response: timedelta) -> None:
         return story.at(response - minutes(number))
 
     await after(2).does(
-        "priya", act.add_action, track=Track.MITIGATION, text="revoke the release token",
+        "priya",
+        act.add_action,
+        track=Track.MITIGATION,
+        text="revoke the release token",
         owner="priya",
     )
     await after(3).does(
@@ -406,8 +417,30 @@ async def _last_half_hour(story: Story, response: timedelta) -> None:
     )
 
 
-FIRST = ("Alder", "Birch", "Cobalt", "Dune", "Ember", "Fjord", "Granite", "Harbor", "Iris", "Juniper")
-SECOND = ("Analytics", "Bank", "Care", "Devices", "Energy", "Freight", "Games", "Health", "Insurance", "Labs")
+FIRST = (
+    "Alder",
+    "Birch",
+    "Cobalt",
+    "Dune",
+    "Ember",
+    "Fjord",
+    "Granite",
+    "Harbor",
+    "Iris",
+    "Juniper",
+)
+SECOND = (
+    "Analytics",
+    "Bank",
+    "Care",
+    "Devices",
+    "Energy",
+    "Freight",
+    "Games",
+    "Health",
+    "Insurance",
+    "Labs",
+)
 
 
 def customers() -> list[ImportedCustomer]:
@@ -415,8 +448,7 @@ def customers() -> list[ImportedCustomer]:
     return [
         ImportedCustomer(
             id=f"C{number:04}",
-            name=f"{FIRST[number % 10]} {SECOND[number // 10 % 10]}"
-            + (f" {number // 100 + 1}" if number >= 100 else ""),
+            name=f"{FIRST[number % 10]} {SECOND[number // 10 % 10]} {number // 100 + 1}",
             contact=f"security@c{number:04}.example",
         )
         for number in range(1, SUSPECTED + CONFIRMED + 1)

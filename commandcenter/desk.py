@@ -229,9 +229,7 @@ class Desk:
             f"INC-{incident_id} changes too quickly just now; nothing was recorded: try again"
         )
 
-    async def _naming_the_faster(
-        self, refused: Refused, incident: Incident, seen: int
-    ) -> Refused:
+    async def _naming_the_faster(self, refused: Refused, incident: Incident, seen: int) -> Refused:
         """The refusal, with what somebody else did since this person last saw the incident."""
         news = await self.store.read(incident.id, after=seen) if incident.seq > seen else []
         others = [event for event in news if event.actor not in {self.who, WORKER}]

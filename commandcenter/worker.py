@@ -55,7 +55,7 @@ class Worker:
         Returns:
             Whether this process was the worker; False where another one is.
         """
-        if not await self._hold_lease():
+        if not await self.holds_lease():
             return False
         from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - only a running worker pays
             AsyncIOScheduler,
@@ -79,7 +79,7 @@ class Worker:
     async def _tick(self) -> None:
         """One round, if this is still the worker; trouble with the store is for the next round."""
         try:
-            if not await self._hold_lease():
+            if not await self.holds_lease():
                 log.warning("another worker took over; leaving")
                 self.stopped.set()
                 return
@@ -125,7 +125,8 @@ class Worker:
         except Refused:
             log.info("%s: the response ended", incident.ref)
 
-    async def _hold_lease(self) -> bool:
+    async def holds_lease(self) -> bool:
+        """Take or renew the lease; whether this is the worker."""
         now = self.desk.clock()
         if self._renewed is not None and timedelta(0) <= now - self._renewed < RENEWAL:
             return True

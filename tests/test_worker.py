@@ -173,11 +173,11 @@ async def test_of_two_workers_one_works_and_the_other_takes_over_when_it_is_gone
     first, second = worker_of(store, clock), worker_of(store, clock)
     second.holder = "elsewhere:1"
 
-    assert await first._hold_lease()
-    assert not await second._hold_lease()
+    assert await first.holds_lease()
+    assert not await second.holds_lease()
     clock.turn(seconds=60)
-    assert await second._hold_lease()
-    assert not await first._hold_lease()
+    assert await second.holds_lease()
+    assert not await first.holds_lease()
 
 
 def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -> None:

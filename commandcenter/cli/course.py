@@ -2,8 +2,19 @@
 
 import typer
 
-from commandcenter.cli.running import AT, FORCE, INC, JSON, at_desk, family, record, say, say_json
-from commandcenter.cli.running import when, words
+from commandcenter.cli.running import (
+    AT,
+    FORCE,
+    INC,
+    JSON,
+    at_desk,
+    family,
+    record,
+    say,
+    say_json,
+    when,
+    words,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import course
 from commandcenter.incident.times import echo
@@ -70,7 +81,7 @@ def confirm(
 ) -> None:
     """It is an incident: escalate it.
 
-    Example: commandcenter confirm INC-7 --severity sev1 --impact "signed packages" --customers-at-risk
+    Example: commandcenter confirm INC-7 --severity sev1 --impact "packages" --customers-at-risk
     """
     record(
         incident,

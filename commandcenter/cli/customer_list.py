@@ -108,7 +108,7 @@ def _json_rows(path: Path, text: str) -> Iterator[tuple[str, Mapping[str, Any]]]
 
 
 def _columns(path: Path, heading: list[str]) -> dict[str, int]:
-    found = {}
+    found: dict[str, int] = {}
     for key, aliases in COLUMNS.items():
         for index, cell in enumerate(heading):
             if cell.strip().lower() in aliases:

@@ -153,11 +153,11 @@ def config(
 def completion(shell: str = typer.Argument(..., metavar="bash|zsh|fish")) -> None:
     """The completion script of a shell.
 
-    Example: commandcenter completion bash > ~/.local/share/bash-completion/completions/commandcenter
+    Example: source <(commandcenter completion bash)
     """
     if shell not in SHELLS:
         raise typer.BadParameter(f"the shell is one of {', '.join(SHELLS)}, not {shell!r}")
-    from typer.completion import get_completion_script
+    from typer._completion_shared import get_completion_script
 
     script = get_completion_script(prog_name="commandcenter", complete_var=COMPLETE, shell=shell)
     print(script)  # noqa: T201 - a script

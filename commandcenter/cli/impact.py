@@ -80,7 +80,7 @@ def import_(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Import a list; each customer on it is suspected until marked. Bad rows are told and left out."""
+    """Import a list; each customer is suspected until marked. Bad rows are told and left out."""
     from commandcenter.cli.customer_list import read_list
 
     read = read_list(file)

@@ -161,7 +161,7 @@ def send(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that an approved notification was sent. Sending itself is up to you in this version."""
+    """Record that an approved notification was sent; this version sends nothing itself."""
     record(context.obj, notifications.send, notification=note, via=via).at(at).told(
         lambda done: (
             f"{note.upper()} recorded as sent {via}, to "
@@ -225,7 +225,7 @@ app.add_typer(obligations_app, name="obligations")
 def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSON) -> None:
     """Legal duties with their deadlines, and the questions still open.
 
-    Example: commandcenter obligations INC-7 assess gdpr --applies --because "names and mail addresses"
+    Example: commandcenter obligations INC-7 assess gdpr --applies --because "names were read"
     """
     context.obj = incident
     if context.invoked_subcommand is not None:

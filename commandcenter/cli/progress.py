@@ -108,9 +108,8 @@ def needs(context: typer.Context, incident: str = INC, as_json: bool = JSON) -> 
             say_json(plain(list(found.needs.values())))
             return
         for need in found.open_needs:
-            say(
-                f"{need.id:<4} {need.track:<11} {span(utc_now() - need.at):>9}  {need.by}: {need.text}"
-            )
+            age = span(utc_now() - need.at)
+            say(f"{need.id:<4} {need.track:<11} {age:>9}  {need.by}: {need.text}")
         if not found.open_needs:
             say(f"{found.ref}: nobody needs anything")
 

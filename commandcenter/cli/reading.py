@@ -182,9 +182,11 @@ def metrics(incident: str = INC, as_json: bool = JSON) -> None:
     for each in intervals(found):
         length = "not known" if each.length is None else span(each.length)
         say(f"{each.name:<26} {length:>14}   {each.start} → {each.end}")
-    for track, each in kept.items():
-        told = f"{each.made} of {each.due} in time, {each.late} late, {each.missed} missed"
-        since = f", overdue {countdown(now - each.overdue_since)}" if each.overdue_since else ""
+    for track, report_times in kept.items():
+        told = f"{report_times.made} of {report_times.due} in time, {report_times.late} late"
+        told += f", {report_times.missed} missed"
+        overdue = report_times.overdue_since
+        since = f", overdue {countdown(now - overdue)}" if overdue else ""
         say(f"{track + ' reports':<26} {told}{since}")
 
 

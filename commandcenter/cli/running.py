@@ -36,11 +36,11 @@ EPILOG = "commandcenter VERB --help says more, with an example. Without a verb: 
 class Verbs(TyperGroup):
     """The verbs; each family is imported when one of its verbs is named."""
 
-    def list_commands(self, ctx: typer.Context) -> list[str]:  # noqa: ARG002 - Typer's signature
+    def list_commands(self, ctx: Any) -> list[str]:  # noqa: ARG002 - Typer's signature
         """Every verb."""
         return list(VERBS)
 
-    def get_command(self, ctx: typer.Context, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's signature
+    def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's signature
         """The verb, its family imported."""
         verb = VERBS.get(cmd_name)
         if verb is None:
@@ -51,7 +51,7 @@ class Verbs(TyperGroup):
         found: TyperCommand | None = getattr(made, "commands", {cmd_name: made}).get(cmd_name)
         return found
 
-    def format_commands(self, ctx: typer.Context, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
+    def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         """The verbs under their headings, without importing any."""
         for heading, verbs in GROUPS.items():
             with formatter.section(heading):
@@ -79,7 +79,7 @@ root = typer.Typer(
 @root.callback()
 def _entry(
     context: typer.Context,
-    version: bool = typer.Option(
+    version: bool = typer.Option(  # noqa: ARG001 - its callback answers it
         False, "--version", help="Say which version this is.", callback=_version, is_eager=True
     ),
 ) -> None:
@@ -125,7 +125,7 @@ def _run(arguments: list[str]) -> int:
     except typer.TyperException as wrong:
         context = getattr(wrong, "ctx", None)
         hint = f" (see: {context.command_path} --help)" if context else ""
-        message = getattr(wrong, "format_message", lambda: str(wrong))()
+        message = getattr(wrong, "format_message", wrong.__str__)()
         return _complain(f"{message}{hint}", 2)
     except BadTime as wrong:
         return _complain(str(wrong), 2)

@@ -97,7 +97,7 @@ def _opener(
     @asynccontextmanager
     async def opened() -> AsyncIterator["Desk"]:
         def load() -> None:
-            import commandcenter.bootstrap
+            pass
 
         await asyncio.to_thread(load)
         from commandcenter.bootstrap import ensure_worker, open_desk

@@ -142,7 +142,7 @@ def remediated(
 ) -> None:
     """Declare the permanent fix in place and verified.
 
-    Example: commandcenter remediated INC-7 --fix "tokens live 10 min" --verified "replayed, refused"
+    Example: commandcenter remediated INC-7 --fix "short-lived tokens" --verified "replay refused"
     """
     record(
         incident,

@@ -61,7 +61,9 @@ def brief_text(incident: Incident, now: datetime) -> str:
 def _situation(incident: Incident, now: datetime) -> tuple[str, ...]:
     lines = [f"{(incident.severity or 'no severity yet').upper()} · {incident.phase}"]
     if incident.declared_at is not None:
-        lines.append(f"declared {short(incident.declared_at)}, {span(now - incident.declared_at)} ago")
+        lines.append(
+            f"declared {short(incident.declared_at)}, {span(now - incident.declared_at)} ago"
+        )
     if incident.impact is not None:
         figures = ", ".join(f"{n} {v:g}" for n, v in incident.impact.figures.items())
         lines.append(
@@ -141,8 +143,13 @@ def _decisions(incident: Incident) -> tuple[str, ...]:
 def _told(incident: Incident) -> tuple[str, ...]:
     counts = incident.customer_counts
     lines = [
-        f"{counts[CustomerStatus.SUSPECTED]} suspected, {counts[CustomerStatus.CONFIRMED]} "
-        f"confirmed, {incident.notified} notified"
+        ", ".join(
+            [
+                f"{counts[CustomerStatus.SUSPECTED]} suspected",
+                f"{counts[CustomerStatus.CONFIRMED]} confirmed",
+                f"{incident.notified} notified",
+            ]
+        )
     ]
     lines += [
         f"{note.id} {note.kind} to {note.audience}: {note.status}"

@@ -128,7 +128,7 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Due:
-    """A prompt that should be raised. `late` is in seconds; `passed` counts slots gone by unasked."""
+    """A prompt that should be raised. `late` is in seconds; `passed` counts slots not asked for."""
 
     slot: datetime
     late: int

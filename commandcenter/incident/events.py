@@ -471,7 +471,7 @@ class EntryRedacted(Body):
 
     Attributes:
         redacts: the entry's sequence number.
-        scrubbed_sha256: hash of the body that stands in its place, so that it cannot be altered either.
+        scrubbed_sha256: hash of the body that stands in its place, which cannot be altered either.
     """
 
     type: ClassVar = "entry.redacted"

@@ -115,13 +115,9 @@ def _severity(incident: s.Incident, event: e.Event, body: e.SeveritySet) -> None
     _set_severity(incident, event, body.severity, body.reason)
 
 
-def _set_severity(
-    incident: s.Incident, event: e.Event, severity: Severity, reason: str
-) -> None:
+def _set_severity(incident: s.Incident, event: e.Event, severity: Severity, reason: str) -> None:
     incident.severity = severity
-    incident.severities.append(
-        s.SeverityChange(severity, reason, event.actor, event.occurred_at)
-    )
+    incident.severities.append(s.SeverityChange(severity, reason, event.actor, event.occurred_at))
 
 
 @_on(e.PhaseEntered)
@@ -354,9 +350,7 @@ def _decided(incident: s.Incident, event: e.Event, body: e.DecisionMade) -> None
 
 @_on(e.MomentSet)
 def _moment(incident: s.Incident, event: e.Event, body: e.MomentSet) -> None:
-    incident.moments[body.moment] = s.MomentAt(
-        body.at, body.precision, event.actor, by_hand=True
-    )
+    incident.moments[body.moment] = s.MomentAt(body.at, body.precision, event.actor, by_hand=True)
 
 
 @_on(e.IndicatorAdded)
@@ -429,9 +423,7 @@ def _cause(incident: s.Incident, event: e.Event, body: e.CauseRecorded) -> None:
 
 @_on(e.Remediated)
 def _remediated(incident: s.Incident, event: e.Event, body: e.Remediated) -> None:
-    incident.fix = s.Fix(
-        body.fix, body.verified, body.verified_by, event.actor, event.occurred_at
-    )
+    incident.fix = s.Fix(body.fix, body.verified, body.verified_by, event.actor, event.occurred_at)
     _finish(incident.remediation_track, event)
     _place(incident, event, MomentName.FIX_DEPLOYED)
 

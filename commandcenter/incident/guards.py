@@ -30,9 +30,7 @@ def _leaving_investigation(incident: Incident) -> list[str]:
 def _leaving_escalation(incident: Incident) -> list[str]:
     missing = []
     if incident.commander is None:
-        missing.append(
-            f"nobody commands: commandcenter assign {incident.ref} commander PERSON"
-        )
+        missing.append(f"nobody commands: commandcenter assign {incident.ref} commander PERSON")
     missing += [
         f"nobody is in {track}: commandcenter join {incident.ref} {track}"
         for track, state in incident.tracks.items()
@@ -45,7 +43,8 @@ def _leaving_response(incident: Incident) -> list[str]:
     missing = []
     if incident.mitigation is None:
         missing.append(
-            f"mitigation is not declared stopped or minimised: commandcenter mitigated {incident.ref}"
+            "mitigation is not declared stopped or minimised: "
+            f"commandcenter mitigated {incident.ref}"
         )
     if not incident.causes:
         missing.append(f"no root cause is recorded: commandcenter cause {incident.ref} TEXT")
@@ -61,8 +60,10 @@ def _undecided_notification(incident: Incident) -> list[str]:
         return []
     if incident.choice is None:
         return [
-            "who is told, and when, is not decided: commandcenter notify "
-            f"{incident.ref} decide, or send a notification"
+            (
+                "who is told, and when, is not decided: commandcenter notify "
+                f"{incident.ref} decide, or send a notification"
+            )
         ]
     if incident.choice.choice in {Choice.SITE_WIDE_NOW, Choice.AFFECTED_NOW}:
         return [f"to notify {incident.choice.choice} was decided, but nothing was sent yet"]
@@ -91,16 +92,20 @@ def _unsaid_final(incident: Incident) -> list[str]:
     untold = [customer.id for customer in impacted if not incident.told_final(customer.id)]
     if untold:
         return [
-            f"the final notification has not reached {len(untold)} of {len(impacted)} "
-            f"impacted customers ({_some(untold)})"
+            (
+                f"the final notification has not reached {len(untold)} of {len(impacted)} "
+                f"impacted customers ({_some(untold)})"
+            )
         ]
     if impacted or final_told_everyone(incident):
         return []
     if incident.choice is not None and incident.choice.choice is Choice.NOBODY_IMPACTED:
         return []
     return [
-        "no final notification was sent: send one, or record that nobody was impacted "
-        f"(commandcenter notify {incident.ref} decide --nobody-impacted --because TEXT)"
+        (
+            "no final notification was sent: send one, or record that nobody was impacted "
+            f"(commandcenter notify {incident.ref} decide --nobody-impacted --because TEXT)"
+        )
     ]
 
 
@@ -149,9 +154,7 @@ def undecided_retrospective(incident: Incident) -> list[str]:
 
 def any_sent(incident: Incident) -> bool:
     """Whether any notification has gone out."""
-    return any(
-        note.status is NotificationStatus.SENT for note in incident.notifications.values()
-    )
+    return any(note.status is NotificationStatus.SENT for note in incident.notifications.values())
 
 
 def final_told_everyone(incident: Incident) -> bool:

@@ -8,7 +8,7 @@ from commandcenter.incident.state import Incident
 from commandcenter.incident.words import MomentName, Track
 
 #: name → (from, to). The names vary between tools, so each is shown with its two moments.
-#: Sources: NIST SP 800-61r2 §3.2.6 for the idea, PagerDuty's and FireHydrant's milestones for the cut.
+#: Sources: NIST SP 800-61r2 §3.2.6 for the idea, PagerDuty's milestones for the cut.
 INTERVALS: dict[str, tuple[MomentName, MomentName]] = {
     "time to detect": (MomentName.EXPLOIT_BEGAN, MomentName.DETECTED),
     "time to confirm": (MomentName.DETECTED, MomentName.CONFIRMED),

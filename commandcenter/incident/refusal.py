@@ -12,9 +12,7 @@ class Refused(Exception):
         forceable: whether the commander may do it all the same, with a reason.
     """
 
-    def __init__(
-        self, message: str, unmet: Sequence[str] = (), *, forceable: bool = False
-    ) -> None:
+    def __init__(self, message: str, unmet: Sequence[str] = (), *, forceable: bool = False) -> None:
         """Keep the line and the list apart, for screens that show them apart."""
         self.message = message
         self.unmet = tuple(unmet)

@@ -23,9 +23,7 @@ VOICES = frozenset(
 #: Everyone who does not merely observe, with or without a role yet.
 ANYONE = frozenset(Role) - {Role.OBSERVER}
 
-TEAMS = {
-    track: frozenset({Role.COMMANDER, LEADS[track], RESPONDERS[track]}) for track in Track
-}
+TEAMS = {track: frozenset({Role.COMMANDER, LEADS[track], RESPONDERS[track]}) for track in Track}
 
 _TITLES = {
     Role.COMMANDER: "commander",

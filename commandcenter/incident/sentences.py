@@ -1,7 +1,6 @@
 """One sentence for each kind of event, as timeline, board and report tell it."""
 
 from collections.abc import Callable
-from datetime import datetime
 from typing import Any
 
 from commandcenter.incident import events as e

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 from datetime import datetime
+from itertools import pairwise
 
 from commandcenter.incident.cadence import Watch
 from commandcenter.incident.words import (
@@ -128,7 +129,7 @@ class TrackState:
         known = [estimate for estimate in self.estimates if estimate.at]
         return [
             (new, (new.at - old.at).total_seconds())
-            for old, new in zip(known, known[1:], strict=False)
+            for old, new in pairwise(known)
             if old.at and new.at and new.at > old.at
         ]
 

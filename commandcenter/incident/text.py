@@ -23,7 +23,9 @@ _UNSAFE = re.compile(
 )
 _UNSAFE_LINE = re.compile(r"[\n\t]")
 #: More combining marks on one letter than any language stacks.
-_ZALGO = re.compile(r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]+")
+_ZALGO = re.compile(
+    r"([\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]{4})[\u0300-\u036f\u0483-\u0489\u1ab0-\u1aff\u20d0-\u20ff\ufe20-\ufe2f]+"
+)
 
 
 def _placeholder(match: re.Match[str]) -> str:
@@ -80,7 +82,9 @@ def prose(text: str, what: str, limit: int = Limit.TEXT) -> str:
 
 def _check_length(text: str, what: str, limit: int) -> None:
     if len(text) > limit:
-        raise BadText(f"the {what} is {len(text)} characters long; {limit} are the most: shorten it")
+        raise BadText(
+            f"the {what} is {len(text)} characters long; {limit} are the most: shorten it"
+        )
 
 
 def _not_empty(text: str, what: str) -> str:
@@ -117,7 +121,7 @@ def for_markdown(text: str) -> str:
 
 
 #: What makes a spreadsheet take a cell for a formula, after what it skips.
-_FORMULA = re.compile("^[\\s\"'\ufeff\u00a0]*[=+\\-@\t\r\n\x00＝＋－＠]")
+_FORMULA = re.compile("^[\\s\"'\ufeff\u00a0]*[=+\\-@\t\r\n\x00\uff1d\uff0b\uff0d\uff20]")
 
 
 def formula_safe(cell: str) -> str:

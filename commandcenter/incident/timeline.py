@@ -117,7 +117,7 @@ def entry(event: e.Event) -> Entry:
 
 
 def kind_of(body: e.Body) -> str:
-    """The sort of entry, for filters: `note`, `evidence`, `progress`, `action` …"""
+    """The sort of entry, for filters: `note`, `evidence`, `progress`, `action`, and so on."""
     if isinstance(body, e.EntryLogged):
         return EntryKind(body.kind)
     return body.type.split(".")[0]

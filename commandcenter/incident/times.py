@@ -22,12 +22,14 @@ def utc_now() -> datetime:
     return datetime.now(UTC)
 
 
-_DURATION = re.compile(r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})(?:m|min))?\s*(?:(\d{1,7})s)?", re.A)
-_CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?(Z)?", re.A)
-_EPOCH = re.compile(r"@(\d{1,11})", re.A)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.A)
+_DURATION = re.compile(
+    r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})(?:m|min))?\s*(?:(\d{1,7})s)?", re.ASCII
+)
+_CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?(Z)?", re.ASCII)
+_EPOCH = re.compile(r"@(\d{1,11})", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.A
+    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
 )
 
 
@@ -77,9 +79,8 @@ def _parsed(given: str, now: datetime, zone: tzinfo) -> datetime:
         hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
         where = UTC if match[4] else zone
         today = now.astimezone(where)
-        return _settled(
-            datetime(today.year, today.month, today.day, hour, minute, second), where  # noqa: DTZ001 - the zone is settled there
-        )
+        local = today.replace(tzinfo=None, hour=hour, minute=minute, second=second, microsecond=0)
+        return _settled(local, where)
     if _DATE.fullmatch(given):
         return _settled(datetime.fromisoformat(given), zone)
     if _ISO.fullmatch(given):

@@ -1,6 +1,7 @@
 """What can be done on an incident beside what has a key: the palette offers it by name."""
 
-from collections.abc import Awaitable, Callable, Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
 
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
@@ -9,7 +10,7 @@ from commandcenter.screens.forms import course, people, progress, record, told, 
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Form
 
-Ask = Callable[[Callable[[Incident], Form]], Awaitable[None] | None]
+Ask = Callable[[Callable[[Incident], Form]], object]
 
 
 def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
@@ -24,7 +25,7 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
     def act(name: str, form: Callable[[Session, Incident], Form], verb: str) -> Act:
         return Act(
             name,
-            lambda: ask(lambda now: form(session, now)),
+            lambda: _forget(ask(lambda now: form(session, now))),
             verb=f"commandcenter {verb.replace('INC', incident.ref, 1)}",
         )
 
@@ -50,7 +51,7 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
         for track in Track:
             yield act(
                 f"Report for {track}",
-                lambda session, now, track=track: progress.report(session, now, track),
+                partial(progress.report, track=track),
                 f"update INC {track} TEXT",
             )
     if phase is Phase.RESPONSE:
@@ -64,3 +65,7 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
     yield act("Set a key moment", record.moment, "moment INC MOMENT --at TIME")
     yield act("Add an indicator", record.indicator, "indicator INC add KIND VALUE")
     yield act("Acknowledge the report", course.acknowledge, "acknowledge INC TEXT")
+
+
+def _forget(_outcome: object) -> None:
+    """The palette waits for what it calls; a form is not waited for."""

@@ -45,7 +45,7 @@ _GROUP = Binding.Group("1–6 Screens")
 
 
 def _actions() -> type[Provider]:
-    from commandcenter.screens.palette import Actions  # noqa: PLC0415 - loaded when first wanted
+    from commandcenter.screens.palette import Actions
 
     return Actions
 
@@ -238,7 +238,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             self._leave()
 
     async def _quit_all_the_same(self, lost: Iterable[str]) -> None:
-        from commandcenter.widgets.confirm import confirm  # noqa: PLC0415 - loaded when first wanted
+        from commandcenter.widgets.confirm import confirm
 
         text = "Typed and not recorded:\n" + "\n".join(f"· {each}" for each in lost)
         if await confirm(self, "Quit and lose this?", text, label="Quit"):
@@ -289,13 +289,13 @@ class CommandCenterApp(App[None], inherit_bindings=False):
 
     def action_help(self) -> None:
         """The keys that work where one is."""
-        from commandcenter.screens.help import HelpScreen  # noqa: PLC0415 - loaded when first wanted
+        from commandcenter.screens.help import HelpScreen
 
         self.push_screen(HelpScreen(self.screen))
 
     def action_command_palette(self) -> None:
         """Every action by name."""
-        from commandcenter.screens.palette import Palette  # noqa: PLC0415 - loaded when first wanted
+        from commandcenter.screens.palette import Palette
 
         if not isinstance(self.screen, Palette):
             self.push_screen(Palette())

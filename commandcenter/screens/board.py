@@ -16,8 +16,9 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.timeline import Timeline
 from commandcenter.incident.words import PROCESS, Phase, Track
-from commandcenter.screens.forms import course, people, progress, work as working
+from commandcenter.screens.forms import course, people, progress
 from commandcenter.screens.forms import record as recording
+from commandcenter.screens.forms import work as working
 from commandcenter.screens.live import Live
 from commandcenter.widgets.entries import (
     Line as Row,
@@ -43,12 +44,12 @@ class Board(Live):
     """Both sub-teams, the phase, the tail of the timeline, and the note line."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
-    HORIZONTAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-tiny"),
         (60, "-narrow"),
         (100, "-wide"),
     ]
-    VERTICAL_BREAKPOINTS: ClassVar[list[tuple[int, str]] | None] = [
+    VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
         (0, "-low"),
         (16, "-mid"),
         (32, "-high"),
@@ -209,7 +210,7 @@ class Board(Live):
             self.ask_about(lambda now: progress.report(self.session, now, mine[0]))
         else:
             self.ask_about(
-                lambda now: progress.which_lane(now),
+                progress.which_lane,
                 then=lambda track: self.ask_about(
                     lambda now: progress.report(self.session, now, track)
                 ),

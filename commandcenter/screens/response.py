@@ -52,7 +52,7 @@ class ResponseApp(CommandCenterApp):
 
     def get_default_screen(self) -> Screen[None]:
         """Home: the incidents."""
-        from commandcenter.screens.incidents import Incidents  # noqa: PLC0415 - loaded where shown
+        from commandcenter.screens.incidents import Incidents
 
         return Incidents()
 
@@ -127,12 +127,12 @@ def _screens() -> Sequence[Screenful]:
 
 
 def _board(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
-    from commandcenter.screens.board import Board  # noqa: PLC0415 - loaded when first opened
+    from commandcenter.screens.board import Board
 
     return Board()
 
 
 def _timeline(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
-    from commandcenter.screens.timeline import TimelineScreen  # noqa: PLC0415 - when first opened
+    from commandcenter.screens.timeline import TimelineScreen
 
     return TimelineScreen()

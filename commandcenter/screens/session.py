@@ -147,7 +147,7 @@ class Session:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> "Done":
-        from commandcenter.desk import StoreError  # noqa: PLC0415 - loaded once the desk is
+        from commandcenter.desk import StoreError
 
         try:
             return await desk.do(incident.id, decision, *args, **kwargs)

@@ -1,0 +1,1 @@
+"""Clients of other systems, one small file each, behind a few protocols."""

@@ -11,7 +11,6 @@ from typing import Any
 
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
-from commandcenter.incident.collector import collector_paused
 from commandcenter.incident.events import (
     Declared,
     Event,

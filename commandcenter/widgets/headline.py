@@ -71,7 +71,7 @@ def _identity(incident: Incident, now: datetime, here: int, width: int) -> Conte
 
 
 def phase_line(phase: Phase, width: int) -> Content:
-    """`investigation ✓ › escalation ✓ › RESPONSE › closure › retrospective`; shorter where narrow."""
+    """`escalation ✓ › RESPONSE › closure` and so on; where that is too long, only where it is."""
     if phase is Phase.DISMISSED:
         return Content.styled("DISMISSED", "bold $label")
     now = PROCESS.index(phase)

@@ -66,9 +66,7 @@ def test_three_people_work_one_incident_at_once(
     priya = people.sits_down("priya", (80, 24))
 
     # A responder's command line reaches the commander's board.
-    cli(
-        "update", incident, "mitigation", "the mirrors are clean again", user="priya"
-    ).succeeded()
+    cli("update", incident, "mitigation", "the mirrors are clean again", user="priya").succeeded()
     maya.wait_for("the mirrors are clean again")
     priya.wait_for("the mirrors are clean again")
 

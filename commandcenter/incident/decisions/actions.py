@@ -64,14 +64,10 @@ def start_action(incident: Incident, stamp: Stamp, *, action: str) -> Happenings
 
 
 @decision("finish an action", by=RESPONDERS, during=RESPONDING)
-def finish_action(
-    incident: Incident, stamp: Stamp, *, action: str, result: str = ""
-) -> Happenings:
+def finish_action(incident: Incident, stamp: Stamp, *, action: str, result: str = "") -> Happenings:
     """Report a step done, with its result."""
     step = _step(incident, stamp, action)
-    return [
-        stamp.says(e.ActionDone(id=step.id, result=prose(result, "result") if result else ""))
-    ]
+    return [stamp.says(e.ActionDone(id=step.id, result=prose(result, "result") if result else ""))]
 
 
 @decision("drop an action", by=RESPONDERS, during=RESPONDING)

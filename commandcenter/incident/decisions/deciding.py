@@ -147,7 +147,7 @@ def guarded(
 
 
 def next_id(prefix: str, known: Mapping[str, object]) -> str:
-    """The next free id of a kind: `A1`, `A2` …"""
+    """The next free id of a kind: `A1`, then `A2`."""
     return f"{prefix}{len(known) + 1}"
 
 

@@ -49,9 +49,7 @@ def _aware(incident: Incident) -> datetime | None:
 
 
 @decision("fulfil legal duties", by=COMMS, during=CONFIRMED)
-def fulfil(
-    incident: Incident, stamp: Stamp, *, duty: str, reference: str = ""
-) -> Happenings:
+def fulfil(incident: Incident, stamp: Stamp, *, duty: str, reference: str = "") -> Happenings:
     """Record that a duty was done, with the authority's or the file's reference."""
     stage = _open_duty(incident, duty)
     return [

@@ -59,9 +59,7 @@ def import_customers(
     news = [row for row in rows.values() if _is_new(incident, row)]
     origin = line(origin, "origin of the list")
     return [
-        stamp.says(
-            e.CustomersImported(origin=origin, customers=tuple(news[start : start + CHUNK]))
-        )
+        stamp.says(e.CustomersImported(origin=origin, customers=tuple(news[start : start + CHUNK])))
         for start in range(0, len(news), CHUNK)
     ]
 
@@ -108,9 +106,7 @@ def mark_customers(
             "suspected first, or import it"
         )
     changed = tuple(
-        each
-        for each in wanted
-        if each in unknown or incident.customers[each].status is not status
+        each for each in wanted if each in unknown or incident.customers[each].status is not status
     )
     if not changed:
         raise Refused(f"{', '.join(wanted[:5])}: {status} already")

@@ -143,9 +143,7 @@ def send(
     if note.audience is Audience.AFFECTED and not recipients:
         raise Refused(f"nobody is affected as far as is known: {note.id} has no recipient")
     return [
-        stamp.says(
-            e.NotificationSent(id=note.id, via=line(via, "channel"), recipients=recipients)
-        )
+        stamp.says(e.NotificationSent(id=note.id, via=line(via, "channel"), recipients=recipients))
     ]
 
 

@@ -52,16 +52,11 @@ def _taking_over(
     """Taking command from someone who has it is an override, never a quiet assignment."""
     if role is not Role.COMMANDER or incident.commander is None:
         return []
-    return guarded(
-        incident,
-        stamp,
-        f"be commanded by {person}",
-        [
-            f"{incident.commander} commands: hand over (commandcenter handover {incident.ref} "
-            f"{person}), which {person} accepts, or have {person} take command"
-        ],
-        force,
+    unmet = (
+        f"{incident.commander} commands and has not handed over "
+        f"(commandcenter handover {incident.ref} {person})"
     )
+    return guarded(incident, stamp, f"be commanded by {person}", [unmet], force)
 
 
 @decision("take command", by=ANYONE)
@@ -82,9 +77,7 @@ def take_command(incident: Incident, stamp: Stamp, *, force: str | None = None) 
             )
         overridden = [
             stamp.says(
-                e.Overridden(
-                    act="take command", unmet=tuple(unmet), reason=prose(force, "reason")
-                )
+                e.Overridden(act="take command", unmet=tuple(unmet), reason=prose(force, "reason"))
             )
         ]
     return [*overridden, stamp.says(e.RoleAssigned(role=Role.COMMANDER, person=stamp.who))]
@@ -157,9 +150,7 @@ def offer_handover(incident: Incident, stamp: Stamp, *, to: str) -> Happenings:
     """
     to = a_person(to)
     if incident.commander is None:
-        raise Refused(
-            f"nobody commands {incident.ref} yet: commandcenter assign {incident.ref} commander {to}"
-        )
+        raise Refused(f"nobody commands yet: commandcenter assign {incident.ref} commander {to}")
     if stamp.who != incident.commander:
         raise Refused(f"only {incident.commander}, who commands, can hand over")
     if to == incident.commander:

@@ -128,14 +128,10 @@ def _needs(needs: str) -> str:
 
 def _raised(incident: Incident, stamp: Stamp, track: Track, needs: str) -> Happenings:
     """The need as an item in the commander's ask queue, unless it is there already."""
-    known = any(
-        need.text == needs and need.track is track for need in incident.open_needs
-    )
+    known = any(need.text == needs and need.track is track for need in incident.open_needs)
     if not needs or known:
         return []
-    return [
-        stamp.says(e.NeedRaised(id=next_id("N", incident.needs), track=track, text=needs))
-    ]
+    return [stamp.says(e.NeedRaised(id=next_id("N", incident.needs), track=track, text=needs))]
 
 
 @decision("answer needs", by=VOICES, during=OPEN)
@@ -173,9 +169,7 @@ def ask_again(incident: Incident, stamp: Stamp, *, track: Track) -> Happenings:
 def give_time(incident: Incident, stamp: Stamp, *, track: Track) -> Happenings:
     """Give a late sub-team five more minutes; the slot stays unkept in the record."""
     slot = _overdue(incident, stamp, track)
-    return [
-        stamp.says(e.PromptSnoozed(track=track, slot=slot, until=stamp.now + SNOOZE))
-    ]
+    return [stamp.says(e.PromptSnoozed(track=track, slot=slot, until=stamp.now + SNOOZE))]
 
 
 def _overdue(incident: Incident, stamp: Stamp, track: Track) -> datetime:
@@ -191,11 +185,7 @@ def notice_silence(incident: Incident, stamp: Stamp, *, since: datetime) -> Happ
     if incident.last_entry_at is not None and incident.last_entry_at > since:
         raise Refused(f"somebody wrote at {short(incident.last_entry_at)}: it is not silent")
     minutes = int((stamp.now - since).total_seconds() // 60)
-    return [
-        stamp.says(
-            e.SilenceNoticed(since=since, minutes=minutes), key=f"silence:{iso(since)}"
-        )
-    ]
+    return [stamp.says(e.SilenceNoticed(since=since, minutes=minutes), key=f"silence:{iso(since)}")]
 
 
 # ── roll call ────────────────────────────────────────────────────────────────────────────────
@@ -212,9 +202,7 @@ class Answer:
 
 
 @decision("hold a roll call", by=COMMAND, during=RESPONSE)
-def hold_roll_call(
-    incident: Incident, stamp: Stamp, *, answers: dict[Track, Answer]
-) -> Happenings:
+def hold_roll_call(incident: Incident, stamp: Stamp, *, answers: dict[Track, Answer]) -> Happenings:
     """Walk both lanes: one report for each, entered for its lead, and the time of the next."""
     happened: Happenings = []
     said: list[str] = []

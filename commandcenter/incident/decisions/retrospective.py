@@ -23,9 +23,7 @@ RETROSPECTIVE = frozenset({Phase.RETROSPECTIVE})
 
 
 @decision("write the retrospective", by=ANYONE, during=LOOKING_BACK)
-def write_section(
-    incident: Incident, stamp: Stamp, *, section: Section, text: str
-) -> Happenings:
+def write_section(incident: Incident, stamp: Stamp, *, section: Section, text: str) -> Happenings:
     """Write a section, whole; earlier versions stay in the log."""
     written = incident.retrospective.sections.get(section)
     text = prose(text, str(section))
@@ -66,9 +64,7 @@ def finish_follow_up(
     wanted = pick("F", known, follow_up, "follow-up action")
     if known[wanted].done_at is not None:
         raise Refused(f"{wanted} is done already")
-    return [
-        stamp.says(e.FollowUpDone(id=wanted, result=prose(result, "result") if result else ""))
-    ]
+    return [stamp.says(e.FollowUpDone(id=wanted, result=prose(result, "result") if result else ""))]
 
 
 @decision("decide that no action follows", by=COMMAND, during=LOOKING_BACK)
@@ -97,6 +93,4 @@ def decide_publication(
     incident: Incident, stamp: Stamp, *, publish: bool, because: str
 ) -> Happenings:
     """Decide whether the retrospective is published as a follow-up, and why."""
-    return [
-        stamp.says(e.PublicationDecided(publish=publish, because=prose(because, "reason")))
-    ]
+    return [stamp.says(e.PublicationDecided(publish=publish, because=prose(because, "reason")))]

@@ -8,7 +8,7 @@ from commandcenter.incident.words import PROCESS, Phase, Severity, Source
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import FORCE, Answers, Field, Form, Kind
 
-SEVERITIES = {each: each.upper() for each in Severity}
+SEVERITIES: dict[str, str] = {each: each.upper() for each in Severity}
 
 
 def declare(session: Session) -> Form:
