@@ -8,8 +8,10 @@ from pathlib import Path
 
 import pytest
 
+from commandcenter.store import Store
 from tests import postgres
 from tests.commandline import CommandLine, foreign, isolated
+from tests.store.place import Place, embedded
 
 
 @pytest.fixture
@@ -51,6 +53,22 @@ async def fresh_postgres(postgres_url: str) -> AsyncIterator[str]:
     await postgres.execute(postgres_url, f"CREATE DATABASE {name}")
     yield postgres.in_database(postgres_url, name)
     await postgres.execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
+    """Where a store can be opened; both engines, one after the other."""
+    if request.param == "sqlite":
+        return embedded(tmp_path / "store")
+    return Place(request.getfixturevalue("fresh_postgres"))
+
+
+@pytest.fixture
+async def store(place: Place) -> AsyncIterator[Store]:
+    """An open, empty store at that place."""
+    opened = await place.open()
+    yield opened
+    await opened.close()
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

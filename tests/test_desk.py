@@ -58,10 +58,7 @@ async def test_everyone_who_races_is_recorded_once_and_in_a_row(store: Store) ->
     people_here = [f"person-{each}" for each in range(8)]
 
     await asyncio.gather(
-        *(
-            desk_of(store, who).do(number, record.log, text=f"{who} saw it")
-            for who in people_here
-        )
+        *(desk_of(store, who).do(number, record.log, text=f"{who} saw it") for who in people_here)
     )
 
     events = await desk_of(store, "maya").events(number)

@@ -1,28 +1,10 @@
-"""A store to test, once on each engine."""
+"""What only the store's own tests ask for."""
 
-from collections.abc import AsyncIterator
 from pathlib import Path
 
 import pytest
 
-from commandcenter.store import Store
 from tests.store.place import Place, embedded
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where a store can be opened; both engines, one after the other."""
-    if request.param == "sqlite":
-        return embedded(tmp_path / "store")
-    return Place(request.getfixturevalue("fresh_postgres"))
-
-
-@pytest.fixture
-async def store(place: Place) -> AsyncIterator[Store]:
-    """An open, empty store at that place."""
-    opened = await place.open()
-    yield opened
-    await opened.close()
 
 
 @pytest.fixture
