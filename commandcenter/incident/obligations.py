@@ -1,22 +1,32 @@
 """Legal duties to notify: the regimes as data, and their deadlines. Not legal advice.
 
 The regimes, with their sources and when they were last checked, are in `obligations.toml`.
+
+Where a law lets a deadline that falls on a weekend or holiday move to the next working day
+(Regulation (EEC, Euratom) 1182/71 Art. 3(4) for periods not in hours; DORA's own rule), or lets a
+period in days or months run to the end of its last day, the earlier moment is kept: a clock of this
+program may be early, never late.
 """
 
 import calendar
-import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
 from importlib.resources import files
+from types import MappingProxyType
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
 NOTICE = "Deadlines are computed from published texts and are not legal advice."
 #: The stage's clock starts when one became aware.
 AWARE = "aware"
-NEW_YORK = ZoneInfo("America/New_York")
+#: Until when on a business day a filing on EDGAR counts as made on that day, in New York:
+#: Regulation S-T, 17 CFR 232.13(a)(2).
+EDGAR_CLOSES = time(17, 30)
+#: Public Law 117-17.
+JUNETEENTH_SINCE = 2021
 
 
 class Unit(StrEnum):
@@ -29,7 +39,10 @@ class Unit(StrEnum):
 
 
 class DutyState(StrEnum):
-    """How a duty stands."""
+    """How a duty of a regime that applies stands.
+
+    `waiting`: its clock has not started, as a final report's while the notification is not made.
+    """
 
     WAITING = "waiting"
     RUNNING = "running"
@@ -45,7 +58,8 @@ class Stage:
     Attributes:
         offset: how many units after its start; None means "without undue delay".
         after: `aware`, or the id of the stage whose fulfilment starts the clock.
-        at_most_hours: never later than so many hours after awareness.
+        at_most_hours: due so many hours after awareness at the latest, also while the clock has
+            not started.
     """
 
     id: str
@@ -62,7 +76,10 @@ class Regime:
 
     Attributes:
         question: what decides, once per incident, whether it applies.
+        source: law and article.
         read: `S` where the law's text was read, `S2` where a secondary source was.
+        valid_from: from when the rule applies as it stands here.
+        last_checked: when somebody last compared it with its source.
         enabled: whether the question is asked; a draft law is not.
     """
 
@@ -71,7 +88,8 @@ class Regime:
     jurisdiction: str
     question: str
     source: str
-    read: str
+    read: Literal["S", "S2"]
+    valid_from: date
     last_checked: date
     stages: tuple[Stage, ...]
     enabled: bool = True
@@ -94,21 +112,23 @@ class Duty:
 @cache
 def regimes() -> Mapping[str, Regime]:
     """Every regime by id, in the order of the file, the disabled ones too."""
+    import tomllib  # noqa: PLC0415 - most command lines meet no legal duty
+
     text = files("commandcenter.incident").joinpath("obligations.toml").read_text("utf-8")
-    return {each["id"]: _regime(each) for each in tomllib.loads(text)["regime"]}
+    tables = tomllib.loads(text)["regime"]
+    return MappingProxyType({each["id"]: _regime(**each) for each in tables})
 
 
-def _regime(table: dict[str, object]) -> Regime:
-    stages = table.pop("stage")
-    assert isinstance(stages, list)  # noqa: S101 - the file is ours and tested
-    built = tuple(
-        Stage(**{**stage, "unit": Unit(stage.get("unit", Unit.HOURS))}) for stage in stages
-    )
-    return Regime(stages=built, **table)  # type: ignore[arg-type]  # the file is ours and tested
+def _regime(stage: list[dict[str, Any]], **facts: Any) -> Regime:
+    return Regime(stages=tuple(_stage(**each) for each in stage), **facts)
+
+
+def _stage(unit: str = Unit.HOURS, **facts: Any) -> Stage:
+    return Stage(unit=Unit(unit), **facts)
 
 
 def open_questions(decided: Collection[str]) -> list[Regime]:
-    """The regimes of which nobody has said whether they apply."""
+    """The enabled regimes of which nobody has said whether they apply."""
     return [each for each in regimes().values() if each.enabled and each.id not in decided]
 
 
@@ -118,6 +138,7 @@ def duties(
     waived: Mapping[str, str],
     *,
     now: datetime,
+    agreed_hours: Mapping[str, int] | None = None,
 ) -> list[Duty]:
     """Every duty of the regimes that apply, as it stands.
 
@@ -126,12 +147,19 @@ def duties(
         fulfilled: duty → when it was done.
         waived: duty → why it fell away.
         now: the present.
+        agreed_hours: duty → hours that a contract gives for it.
     """
+    agreed = agreed_hours or {}
     found = []
     for regime_id, aware_at in assessed.items():
-        regime = regimes()[regime_id]
+        regime = regimes().get(regime_id) or _unknown(regime_id)
         for stage in regime.stages:
-            due = deadline(stage, aware_at=aware_at, fulfilled=fulfilled)
+            due = deadline(
+                stage,
+                aware_at=aware_at,
+                fulfilled=fulfilled,
+                agreed_hours=agreed.get(stage.id),
+            )
             found.append(
                 Duty(
                     stage.id,
@@ -145,6 +173,23 @@ def duties(
                 )
             )
     return found
+
+
+def _unknown(regime_id: str) -> Regime:
+    """What stands for a regime that only a newer version knows: a duty must not vanish."""
+    title = f"{regime_id}: a regime that this version does not know; update commandcenter"
+    return Regime(
+        id=regime_id,
+        title=title,
+        jurisdiction="unknown",
+        question="",
+        source="a newer version",
+        read="S2",
+        valid_from=date.min,
+        last_checked=date.min,
+        stages=(Stage(id=regime_id, title=title),),
+        enabled=False,
+    )
 
 
 def _state(
@@ -165,21 +210,39 @@ def _state(
 
 
 def deadline(
-    stage: Stage, *, aware_at: datetime, fulfilled: Mapping[str, datetime]
+    stage: Stage,
+    *,
+    aware_at: datetime,
+    fulfilled: Mapping[str, datetime],
+    agreed_hours: int | None = None,
 ) -> datetime | None:
     """When a duty must be done (UTC); None while its clock waits or where none is fixed.
 
-    Hours count through weekends and holidays (GDPR Art. 33, NIS2 Art. 23 say hours). Months are
-    calendar months. US business days skip weekends and federal holidays and end with the day in
-    New York.
+    Hours count through weekends and holidays (GDPR Art. 33, NIS2 Art. 23 say hours). Days are
+    calendar days of 24 hours, months are calendar months, both to the same time of day in UTC.
+    US business days: see `_business_days_later`.
+
+    A limit from awareness holds while the clock has not started, and bounds a clock that started
+    within it. A clock that started only after it runs in full: DORA's initial notification is then
+    due 4 hours after the late classification (read in the draft of Art. 5 [S2]).
+
+    Args:
+        stage: the duty.
+        aware_at: when one became aware.
+        fulfilled: duty → when it was done; what starts the clocks of later stages.
+        agreed_hours: what a contract gives from the same start; the earlier of both holds.
     """
     start = aware_at if stage.after == AWARE else fulfilled.get(stage.after)
-    if start is None or stage.offset is None:
-        return None
-    due = _after(start, stage.offset, stage.unit)
+    limits = []
     if stage.at_most_hours is not None:
-        due = min(due, aware_at + timedelta(hours=stage.at_most_hours))
-    return due
+        cap = aware_at + timedelta(hours=stage.at_most_hours)
+        if start is None or start <= cap:
+            limits.append(cap)
+    if start is not None and stage.offset is not None:
+        limits.append(_after(start.astimezone(UTC), stage.offset, stage.unit))
+    if start is not None and agreed_hours is not None:
+        limits.append(start + timedelta(hours=agreed_hours))
+    return min(limits).astimezone(UTC) if limits else None
 
 
 def _after(start: datetime, offset: int, unit: Unit) -> datetime:
@@ -203,29 +266,39 @@ def _months_later(start: datetime, months: int) -> datetime:
 
 
 def _business_days_later(start: datetime, days: int) -> datetime:
-    """The end of the n-th US business day after the day of `start` in New York."""
-    day = start.astimezone(NEW_YORK).date()
+    """The end of the n-th US business day after the day of `start`, both in New York.
+
+    Form 8-K, General Instruction B.1 [S2, a copy of the form]: within four business days after the
+    event; after one on a day when the Commission is closed the first business day counts as the
+    first of the four. Which is one rule: count the business days that follow. The last ends at
+    17:30 in New York, when a filing on EDGAR begins to count as the next day's.
+    """
+    new_york = ZoneInfo("America/New_York")
+    day = start.astimezone(new_york).date()
     while days:
         day += timedelta(days=1)
         days -= day.weekday() < calendar.SATURDAY and day not in us_federal_holidays(day.year)
-    return datetime.combine(day, time(23, 59, 59), NEW_YORK).astimezone(UTC)
+    return datetime.combine(day, EDGAR_CLOSES, new_york).astimezone(UTC)
 
 
 @cache
 def us_federal_holidays(year: int) -> frozenset[date]:
-    """The legal public holidays of 5 U.S.C. 6103(a), as observed.
+    """The days of a year on which a legal public holiday of 5 U.S.C. 6103(a) is observed.
 
     One on a Saturday is observed on the Friday before, one on a Sunday on the Monday after
-    (6103(b) and Executive Order 11582).
+    (6103(b) and Executive Order 11582). Left out, so that a deadline is early rather than late:
+    Inauguration Day (6103(c), not among the Commission's holidays of 17 CFR 201.104) and days that
+    a President closes the government by order.
     """
     fixed = [
         date(year, 1, 1),
-        date(year, 6, 19),
         date(year, 7, 4),
         date(year, 11, 11),
         date(year, 12, 25),
-        date(year + 1, 1, 1),
+        date(year + 1, 1, 1),  # Observed on the last day of this year where it is a Saturday.
     ]
+    if year >= JUNETEENTH_SINCE:
+        fixed.append(date(year, 6, 19))
     moving = [
         _nth(year, 1, calendar.MONDAY, 3),
         _nth(year, 2, calendar.MONDAY, 3),
@@ -234,7 +307,8 @@ def us_federal_holidays(year: int) -> frozenset[date]:
         _nth(year, 10, calendar.MONDAY, 2),
         _nth(year, 11, calendar.THURSDAY, 4),
     ]
-    return frozenset([_observed(day) for day in fixed] + moving)
+    observed = [_observed(day) for day in fixed]
+    return frozenset(day for day in observed + moving if day.year == year)
 
 
 def _observed(day: date) -> date:
