@@ -5,6 +5,7 @@ from contextlib import asynccontextmanager
 
 from commandcenter.bootstrap import open_desk
 from commandcenter.config import Paths, load_settings
+from commandcenter.demo import tell
 from commandcenter.desk import Desk
 from commandcenter.incident.events import EntryLogged, Happening
 from commandcenter.incident.times import utc_now
@@ -59,3 +60,9 @@ def entry(number: int) -> Happening:
     """One line of the record, as long as people write them."""
     text = f"{number}: purged the mirror's cache again; two edges still serve the old package"
     return Happening(EntryLogged(text=text), utc_now(), "maya")
+
+
+async def told(env: Mapping[str, str]) -> int:
+    """The number of the demo's incident in full response, told in that home."""
+    async with seated("maya", env) as desk:
+        return await tell(desk.store, utc_now())

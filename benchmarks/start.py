@@ -1,11 +1,13 @@
 """Start, memory and keys of a session, beside a minimal Textual app and beside Harlequin."""
 
+import asyncio
 import statistics
 import sys
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
+from benchmarks.log import told
 from benchmarks.painting import Start, key_times, started
 from benchmarks.peers import harlequin
 from benchmarks.product import command, environment
@@ -48,7 +50,8 @@ def rows() -> Iterator[Row]:
     """Start → first glyphs and → full board, memory, key → last byte."""
     with tempfile.TemporaryDirectory(prefix="cc-bench-") as folder:
         home = environment(Path(folder))
-        ours = Candidate("commandcenter", command("demo"), home, "RESPONSE")
+        incident = asyncio.run(told(home))
+        ours = Candidate("commandcenter", command("open", f"INC-{incident}"), home, "RESPONSE")
         minimal = Candidate(
             "minimal Textual", [sys.executable, "-m", "benchmarks.minimal"], home, "palette"
         )

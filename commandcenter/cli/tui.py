@@ -84,7 +84,14 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
         settings.interface,
         start=start,
     )
-    app.run(mouse=settings.interface.mouse)
+
+    async def sit() -> None:
+        try:
+            await app.run_async(mouse=settings.interface.mouse)
+        finally:
+            await session.close()
+
+    asyncio.run(sit())
     if app.return_code:
         raise typer.Exit(app.return_code)
 

@@ -34,9 +34,15 @@ class Live(Place):
     def on_mount(self) -> None:
         """Show what is known at once, and follow."""
         super().on_mount()
-        self.response.log_changed.subscribe(self, lambda _: self.read())
+        self.response.log_changed.subscribe(self, lambda _: self._log_changed())
         self.set_interval(1.0, self._ticked)
         self.read()
+
+    def _log_changed(self) -> None:
+        """Read, unless another place covers this one; it is read again when it comes to front."""
+        places = [screen for screen in self.app.screen_stack if isinstance(screen, Place)]
+        if places and places[-1] is self:
+            self.read()
 
     def on_screen_resume(self) -> None:
         """Something may have happened while another screen was in front."""

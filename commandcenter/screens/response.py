@@ -16,6 +16,8 @@ from commandcenter.screens.session import SAY_HERE, Asked, Session
 from commandcenter.widgets.notices import tell_error
 from commandcenter.widgets.prompts import Prompt
 
+#: Seconds from a change of the log to the look at what one is asked for.
+PROMPT_DELAY = 0.1
 #: Incidents that the palette lists at most.
 FOUND = 8
 
@@ -82,7 +84,8 @@ class ResponseApp(CommandCenterApp):
         self.log_changed.publish(None)
         if not self.session.here:
             self._say_here()
-        self._raise_prompts()
+        # What is in sight comes first.
+        self.set_timer(PROMPT_DELAY, self._raise_prompts)
 
     @work(exclusive=True, group="here", exit_on_error=False)
     async def _say_here(self) -> None:

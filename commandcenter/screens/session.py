@@ -4,7 +4,7 @@ import asyncio
 import os
 import socket
 from collections.abc import Callable
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, ParamSpec
 
@@ -54,6 +54,7 @@ class Session:
         self.incident_id: int | None = None
         self.here: list[str] = []
         self._desk: Desk | None = None
+        self._held = AsyncExitStack()
         self._holder = f"{who}@{socket.gethostname()}:{os.getpid()}"
 
     @property
@@ -74,15 +75,19 @@ class Session:
 
     async def follow(self, changed: Callable[[], None]) -> None:
         """Open the desk and call `changed` at once and whenever the log may have grown."""
-        async with self._open_desk() as desk, desk.changes() as feed:
-            self._desk = desk
+        self._desk = await self._held.enter_async_context(self._open_desk())
+        async with self._desk.changes() as feed:
             changed()
-            try:
-                async for _ in feed:
-                    changed()
-                    await asyncio.sleep(COALESCE)
-            finally:
-                self._desk = None
+            async for _ in feed:
+                changed()
+                await asyncio.sleep(COALESCE)
+
+    async def close(self) -> None:
+        """Leave the desk; called when nothing shows it any more."""
+        with suppress(Exception):  # The log may be out of reach; then nobody can be told.
+            await self.leave()
+        self._desk = None
+        await self._held.aclose()
 
     async def incident(self) -> Incident | None:
         """The incident that the person looks at, as the log tells it now."""
