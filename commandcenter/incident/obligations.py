@@ -14,7 +14,6 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from types import MappingProxyType
 from typing import Any, Literal
 from zoneinfo import ZoneInfo
@@ -112,7 +111,9 @@ class Duty:
 @cache
 def regimes() -> Mapping[str, Regime]:
     """Every regime by id, in the order of the file, the disabled ones too."""
-    import tomllib  # noqa: PLC0415 - most command lines meet no legal duty
+    # Most command lines meet no legal duty: they need not pay for these.
+    import tomllib  # noqa: PLC0415 - see above
+    from importlib.resources import files  # noqa: PLC0415 - see above
 
     text = files("commandcenter.incident").joinpath("obligations.toml").read_text("utf-8")
     tables = tomllib.loads(text)["regime"]

@@ -4,7 +4,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from enum import StrEnum
 from functools import cache
-from importlib.resources import files
 from typing import Annotated, Any, ClassVar
 
 from pydantic import (
@@ -114,7 +113,9 @@ def matrix(replacement: Mapping[str, Any] | None = None) -> dict[Severity, Level
 
 @cache
 def _shipped() -> Mapping[Severity, Level]:
-    import tomllib  # noqa: PLC0415 - most command lines never look at the matrix
+    # Most command lines never look at the matrix: they need not pay for these.
+    import tomllib  # noqa: PLC0415 - see above
+    from importlib.resources import files  # noqa: PLC0415 - see above
 
     text = files("commandcenter.incident").joinpath("severity.toml").read_text("utf-8")
     rows = _rows().validate_python(tomllib.loads(text)["level"])
