@@ -6,6 +6,7 @@ import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -30,7 +31,7 @@ class BadSettings(Exception):
 class Section(BaseModel):
     """A part of the settings; unknown keys are refused, so that a typing error is seen."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 class Cadence(Section):
@@ -54,13 +55,16 @@ class Interface(Section):
     """How the screens look and which keys they take."""
 
     theme: str = "commandcenter-dark"
-    """`commandcenter-dark`, `commandcenter-light`, or a theme of Textual's."""
+    """`commandcenter-dark` or `commandcenter-light`."""
 
     mouse: bool = False
     """Whether the program takes the mouse; without it the terminal's own selection works."""
 
+    bell: bool = True
+    """Whether a prompt rings."""
+
     keymap: dict[str, str] = {}
-    """Binding id to keys, as in `update = "u,f5"`; the ids are in docs/keys.md."""
+    """Binding id to keys, as in `"board.update" = "u,f5"`; the ids are in docs/keys.md."""
 
 
 class WorkerSettings(Section):
@@ -232,12 +236,30 @@ def settings_toml() -> str:
 
 
 def _documented(section: type[Section]) -> list[str]:
+    meanings = _meanings(section)
     lines = []
     for key, field in section.model_fields.items():
-        if field.description is None:
-            continue
-        lines += [f"# {field.description}", f"# {key} = {_toml(field.default)}", ""]
+        if key in meanings:
+            lines += [f"# {meanings[key]}", f"# {key} = {_toml(field.default)}", ""]
     return lines
+
+
+def _meanings(section: type[Section]) -> dict[str, str]:
+    """The docstring under each field, read from the source: nothing pays for it but this."""
+    import ast  # noqa: PLC0415 - see above
+    import inspect  # noqa: PLC0415 - see above
+
+    [definition] = ast.parse(inspect.getsource(section)).body
+    body = definition.body if isinstance(definition, ast.ClassDef) else []
+    return {
+        field.target.id: text.value.value
+        for field, text in pairwise(body)
+        if isinstance(field, ast.AnnAssign)
+        and isinstance(field.target, ast.Name)
+        and isinstance(text, ast.Expr)
+        and isinstance(text.value, ast.Constant)
+        and isinstance(text.value.value, str)
+    }
 
 
 def _toml(value: object) -> str:
