@@ -22,7 +22,7 @@ KEY_QUIET = 0.06
 #: Seconds for a start, and for the first byte of a key's answer.
 START_PATIENCE = 30.0
 KEY_PATIENCE = 1.0
-#: Keys that each change the picture: one that does not would be answered by the next tick of a clock.
+#: Keys that each change the picture: one that does not is answered by the next tick of a clock.
 KEYS = ("up", "up", "down", "tab", "shift+tab", "up", "down")
 KEY_PRESSES = 35
 

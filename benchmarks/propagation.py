@@ -19,8 +19,8 @@ from tests.terminal import Terminal
 UPDATES = 200
 #: Target of DESIGN §11 for the p99, in milliseconds.
 TARGET = 120
-#: Between two updates, in seconds: at no fixed beat with the session's own clocks, and apart by more
-#: than the fifth of a second for which a session holds back a second update on purpose.
+#: Between two updates, in seconds: at no fixed beat with the session's own clocks, and further
+#: apart than the fifth of a second for which a session holds back a second update on purpose.
 PAUSE = (0.25, 0.6)
 
 

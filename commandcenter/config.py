@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import pairwise
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from zoneinfo import ZoneInfo
 
 from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
@@ -16,6 +16,10 @@ from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.text import BadText, name
 from commandcenter.incident.times import local_zone
+
+if TYPE_CHECKING:
+    from commandcenter.incident.severity import Level
+    from commandcenter.incident.words import Severity
 
 #: Variables that set one setting each; a nested one is reached as COMMANDCENTER_WORKER__AUTOSTART.
 PREFIX = "COMMANDCENTER_"
@@ -90,14 +94,21 @@ class Paths:
 
     def prepare(self) -> None:
         """Make the folders, open to nobody else."""
-        for folder in {
+        for folder in (
             self.config_file.parent,
             self.key_file.parent,
             self.database_file.parent,
-            self.drafts,
             self.log_file.parent,
-        }:
-            folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+            self.drafts,
+        ):
+            _make_private(folder)
+
+
+def _make_private(folder: Path) -> None:
+    """Make a folder and those missing above it; `mkdir` would give its mode to the last only."""
+    if not folder.parent.exists():
+        _make_private(folder.parent)
+    folder.mkdir(mode=0o700, exist_ok=True)
 
 
 class Settings(Section):
@@ -118,9 +129,16 @@ class Settings(Section):
     worker: WorkerSettings = WorkerSettings()
 
     severity: dict[str, Any] | None = None
-    """Replaces the severity matrix: level to criteria; see docs/operations.md."""
+    """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
 
     paths: Paths = Field(exclude=True)
+
+    @property
+    def matrix(self) -> "Mapping[Severity, Level]":
+        """The severity matrix, with what the settings replace of it."""
+        from commandcenter.incident.severity import matrix  # noqa: PLC0415 - few ask for it
+
+        return matrix(self.severity)
 
     @property
     def zone(self) -> tzinfo:
@@ -147,6 +165,8 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         user = name(settings.user or _login(), "person (COMMANDCENTER_USER)")
         if settings.tz:
             ZoneInfo(settings.tz)
+        if settings.severity is not None:
+            _check_matrix(settings, paths)
     except ValidationError as error:
         raise BadSettings(_explained(error, paths.config_file)) from None
     except BadText as error:
@@ -158,6 +178,15 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     if user == WORKER:
         raise BadSettings(f"“{WORKER}” is the program itself: set COMMANDCENTER_USER to your name")
     return settings.model_copy(update={"user": user})
+
+
+def _check_matrix(settings: Settings, paths: Paths) -> None:
+    from commandcenter.incident.severity import BadMatrix  # noqa: PLC0415 - few replace it
+
+    try:
+        _ = settings.matrix
+    except BadMatrix as wrong:
+        raise BadSettings(f"{paths.config_file}: {wrong}") from None
 
 
 def find_paths(env: Mapping[str, str]) -> Paths:

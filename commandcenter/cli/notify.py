@@ -21,11 +21,15 @@ from commandcenter.config import load_settings
 from commandcenter.incident.advice import advise
 from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.decisions import duties, notifications
-from commandcenter.incident.obligations import NOTICE
+from commandcenter.incident.obligations import NOTICE, DutyState
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import echo, utc_now
 from commandcenter.incident.words import Audience, Choice, NotificationKind, Outcome
+
+WAITING = DutyState.WAITING
+#: What stands for a deadline, by whether the duty waits for another.
+NO_DEADLINE = {True: "its clock has not started", False: "without undue delay"}
 
 app = family()
 notify_app = typer.Typer(rich_markup_mode=None)
@@ -236,7 +240,7 @@ def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSO
         return
     zone = load_settings().zone
     for duty in duties_of(found, now):
-        due = f"due {echo(duty.due, zone)}" if duty.due else "without undue delay"
+        due = f"due {echo(duty.due, zone)}" if duty.due else NO_DEADLINE[duty.state is WAITING]
         say(f"{duty.state:<10} {duty.id:<22} {due:<36} {duty.title}")
     for regime in questions_of(found):
         say(f"{'open':<10} {regime.id:<22} {regime.question}")

@@ -77,7 +77,12 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
 
     gc.enable()
     gc.freeze()  # What is loaded by now stays: it need not be looked at again.
-    session = Session(_opener(settings, throwaway=throwaway), who=settings.user, zone=settings.zone)
+    session = Session(
+        _opener(settings, throwaway=throwaway),
+        who=settings.user,
+        zone=settings.zone,
+        levels=settings.matrix,
+    )
     app = ResponseApp(
         session,
         Surroundings(settings.paths.drafts, settings.paths.log_file),

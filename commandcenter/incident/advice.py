@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime
 
+from commandcenter.incident.severity import is_urgent
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import short
 from commandcenter.incident.words import (
@@ -10,11 +11,7 @@ from commandcenter.incident.words import (
     Choice,
     CustomerStatus,
     NotificationStatus,
-    Severity,
 )
-
-#: Severities at which directly affected customers are told at once.
-URGENT = frozenset({Severity.SEV1, Severity.SEV2})
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +42,7 @@ def advise(incident: Incident) -> Advice:
     if stopped:
         return Advice(Choice.SITE_WIDE_NOW, tuple(stopped), changes)
     affected = incident.customer_counts[CustomerStatus.CONFIRMED]
-    urgent = incident.severity in URGENT
+    urgent = incident.severity is not None and is_urgent(incident.severity)
     if affected and urgent:
         return Advice(
             Choice.AFFECTED_NOW,

@@ -170,6 +170,8 @@ def _clocks(incident: Incident, now: datetime) -> tuple[str, ...]:
     for duty in duties_of(incident, now):
         if duty.state in {DutyState.FULFILLED, DutyState.WAIVED}:
             continue
-        due = f"due {short(duty.due)}" if duty.due else "without undue delay"
+        waits = duty.state is DutyState.WAITING
+        due = "its clock has not started" if waits else "without undue delay"
+        due = f"due {short(duty.due)}" if duty.due else due
         lines.append(f"{duty.id} {duty.title}: {duty.state}, {due}")
     return tuple(lines)

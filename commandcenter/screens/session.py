@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, ParamSpec
@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, ParamSpec
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.decisions import Decision
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.severity import Level, matrix
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import Clock, parse_past, utc_now
-from commandcenter.incident.words import Phase, Track
+from commandcenter.incident.words import Phase, Severity, Track
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
@@ -37,7 +38,13 @@ class Session:
     """What the screens of one person share."""
 
     def __init__(
-        self, open_desk: OpenDesk, *, who: str, zone: tzinfo, clock: Clock = utc_now
+        self,
+        open_desk: OpenDesk,
+        *,
+        who: str,
+        zone: tzinfo,
+        clock: Clock = utc_now,
+        levels: Mapping[Severity, Level] | None = None,
     ) -> None:
         """A session that has not opened its desk yet.
 
@@ -46,10 +53,12 @@ class Session:
             who: the person.
             zone: in which times are shown and read.
             clock: tells the present.
+            levels: the severity matrix, where the settings replace it.
         """
         self._open_desk = open_desk
         self.who = who
         self.zone = zone
+        self.matrix = matrix() if levels is None else levels
         self.clock = clock
         self.incident_id: int | None = None
         self.here: list[str] = []

@@ -8,6 +8,7 @@ and vermilion, never green against red. Widgets name meanings (`$label`, `$sev1`
 from textual.content import Content
 from textual.theme import Theme
 
+from commandcenter.incident.severity import label
 from commandcenter.incident.words import Severity
 
 DARK = Theme(
@@ -94,12 +95,9 @@ LIGHT = Theme(
 
 THEMES = (DARK, LIGHT)
 
-#: Worst first: a shape that is told apart without colour, and grows with severity.
-_SHAPES = {Severity.SEV1: "▲", Severity.SEV2: "◆", Severity.SEV3: "●", Severity.SEV4: "○"}
-
 
 def severity(value: Severity | None) -> Content:
     """The severity as word, shape and colour: `SEV1 ▲`; six cells wide, also while unknown."""
     if value is None:
         return Content.styled("SEV? ·", "$label")
-    return Content.styled(f"{value.upper()} {_SHAPES[value]}", f"bold ${value}")
+    return Content.styled(label(value), f"bold ${value}")

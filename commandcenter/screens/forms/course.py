@@ -3,6 +3,7 @@
 from commandcenter.incident.decisions import course
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.preflight import preflight
+from commandcenter.incident.severity import label
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import PROCESS, Phase, Severity, Source
 from commandcenter.screens.session import Session
@@ -84,8 +85,17 @@ def confirm(session: Session, incident: Incident) -> Form:
         name="confirm",
         label="Confirm",
         incident=incident.ref,
+        context=_criteria(session),
         consequence=lambda _answers: "It goes to escalation, and people are called.",
         forcible=True,
+    )
+
+
+def _criteria(session: Session) -> str:
+    """What makes each level, any one of it."""
+    return "\n".join(
+        f"{label(severity)}  {'; or '.join(level.criteria)}"
+        for severity, level in session.matrix.items()
     )
 
 
