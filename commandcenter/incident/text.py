@@ -179,7 +179,7 @@ def name(text: str, what: str, limit: int = Limit.NAME) -> str:
         if len(mixed := sorted(scripts & _ALIKE)) > 1:
             raise BadText(
                 f"the {what} {given} mixes alphabets that look alike "
-                f"({' and '.join(mixed).title()}): type it in one"
+                f"({' and '.join(map(str.title, mixed))}): type it in one"
             )
     return given
 
