@@ -3,14 +3,16 @@
 import os
 import re
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 #: Tells the present (UTC); injected wherever time matters.
 Clock = Callable[[], datetime]
 
-EXPECTED = "give a time like 2026-11-23T14:05+01:00, 14:05, -10m or now"
+EXPECTED = "give a time like 2026-11-23T14:05+01:00, 2026-11-23 14:05, 14:05, 14:05Z, -10m or now"
+#: Years that can be meant; outside of them a digit is wrong (and conversions overflow).
+YEARS = range(1970, 3000)
 
 
 class BadTime(ValueError):
@@ -23,18 +25,21 @@ def utc_now() -> datetime:
 
 
 _DURATION = re.compile(
-    r"(?:(\d{1,4})d)?\s*(?:(\d{1,5})h)?\s*(?:(\d{1,6})(?:m|min))?\s*(?:(\d{1,7})s)?", re.ASCII
+    r"(?:(\d{1,4})\s*d)?\s*(?:(\d{1,5})\s*h)?\s*(?:(\d{1,6})\s*(?:min|m))?\s*(?:(\d{1,7})\s*s)?",
+    re.ASCII,
 )
-_CLOCK = re.compile(r"(\d{2}):(\d{2})(?::(\d{2}))?(Z)?", re.ASCII)
+_HOUR = r"(?:[01]\d|2[0-3])"
+_CLOCK = re.compile(rf"{_HOUR}:[0-5]\d(?::[0-5]\d)?", re.ASCII)
 _EPOCH = re.compile(r"@(\d{1,11})", re.ASCII)
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _ISO = re.compile(
-    r"\d{4}-\d{2}-\d{2}[T ]\d{2}:\d{2}(?::\d{2}(?:\.\d{1,6})?)?(?:Z|[+-]\d{2}:?\d{2})?", re.ASCII
+    rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]{_HOUR}:[0-5]\d(?::[0-5]\d(?:\.\d{{1,6}})?)?"
+    r"(?:Z|[+-]\d{2}(?::?[0-5]\d)?)?)?",
+    re.ASCII,
 )
 
 
 def parse_duration(text: str) -> timedelta:
-    """`15m`, `1h30m`, `2d` as a length of time.
+    """`15m`, `1h30m`, `90 min`, `2d` as a length of time.
 
     Raises:
         BadTime: it is none.
@@ -60,45 +65,45 @@ def parse_time(text: str, *, now: datetime, zone: tzinfo) -> datetime:
     """
     given = text.strip()
     try:
-        return _parsed(given, now, zone)
-    except (OverflowError, ValueError) as error:
-        if isinstance(error, BadTime):
-            raise
+        moment = _parsed(given.upper(), now, zone)
+    except BadTime:
+        raise
+    except (OverflowError, ValueError):
         raise BadTime(f"{given[:40]!r} is no time: {EXPECTED}") from None
+    if moment.year not in YEARS:
+        raise BadTime(f"{given[:40]!r} is in the year {moment.year}: check its digits")
+    return moment
 
 
 def _parsed(given: str, now: datetime, zone: tzinfo) -> datetime:
-    if given.lower() == "now":
-        return now
+    if given == "NOW":
+        return now.astimezone(UTC)
     if given[:1] in {"-", "+"}:
         length = parse_duration(given[1:])
-        return now - length if given[0] == "-" else now + length
+        return (now - length if given[0] == "-" else now + length).astimezone(UTC)
     if match := _EPOCH.fullmatch(given):
         return datetime.fromtimestamp(int(match[1]), UTC)
-    if match := _CLOCK.fullmatch(given):
-        hour, minute, second = int(match[1]), int(match[2]), int(match[3] or 0)
-        where = UTC if match[4] else zone
-        today = now.astimezone(where)
-        local = today.replace(tzinfo=None, hour=hour, minute=minute, second=second, microsecond=0)
-        return _settled(local, where)
-    if _DATE.fullmatch(given):
-        return _settled(datetime.fromisoformat(given), zone)
-    if _ISO.fullmatch(given):
-        read = datetime.fromisoformat(given.replace(" ", "T", 1))
-        return read.astimezone(UTC) if read.tzinfo else _settled(read, zone)
-    raise BadTime(f"{given[:40]!r} is no time: {EXPECTED}")
+    if _CLOCK.fullmatch(given.removesuffix("Z")):
+        where = UTC if given.endswith("Z") else zone
+        of_day = time.fromisoformat(given.removesuffix("Z"))
+        return _settled(datetime.combine(now.astimezone(where).date(), of_day), where)
+    if not _ISO.fullmatch(given):
+        raise ValueError(given)
+    read = datetime.fromisoformat(given.replace(" ", "T"))
+    return read.astimezone(UTC) if read.tzinfo else _settled(read, zone)
 
 
 def _settled(local: datetime, zone: tzinfo) -> datetime:
-    """A local time in UTC, unless the clocks skip it or show it twice."""
+    """A local time in UTC, unless the clocks skip it or show it twice (PEP 495)."""
     first = local.replace(tzinfo=zone, fold=0)
     second = local.replace(tzinfo=zone, fold=1)
     if first.utcoffset() != second.utcoffset():
         there = first.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == local
         problem = "comes twice" if there else "does not exist"
+        either = " or ".join(each.isoformat(timespec="minutes") for each in (first, second))
         raise BadTime(
-            f"{local:%Y-%m-%d %H:%M} {problem} in {zone_name(first)} (the clocks change): "
-            f"add the offset, as in {local:%Y-%m-%dT%H:%M}+01:00"
+            f"{local:%Y-%m-%d %H:%M} {problem} in {zone} (the clocks change): "
+            f"add the offset, as in {either}"
         )
     return first.astimezone(UTC)
 
@@ -122,14 +127,13 @@ def parse_eta(text: str, *, now: datetime, zone: tzinfo) -> datetime:
         BadTime: it cannot be read or has gone by.
     """
     given = text.strip()
-    try:
-        moment = now + parse_duration(given)
-    except OverflowError:
-        raise BadTime(f"{given[:40]!r} is too far away") from None
-    except BadTime:
-        moment = parse_time(given, now=now, zone=zone)
+    length = f"+{given}" if _DURATION.fullmatch(given.lower()) else given
+    moment = parse_time(length, now=now, zone=zone)
     if moment < now:
-        raise BadTime(f"{echo(moment, zone)} has gone by: an estimate lies ahead")
+        raise BadTime(
+            f"{echo(moment, zone)} has gone by: an estimate lies ahead; "
+            "for another day give its date as well"
+        )
     return moment
 
 
@@ -158,7 +162,10 @@ def echo(moment: datetime, zone: tzinfo) -> str:
 def zone_name(local: datetime) -> str:
     """What the zone is called then: `CET`, or its offset where it has no letters."""
     name = local.tzname() or ""
-    return name if name[:1].isalpha() else f"UTC{local:%z}"
+    if name[:1].isalpha():
+        return name
+    offset = f"{local:%z}"
+    return f"UTC{offset[:3]}:{offset[3:5]}"
 
 
 def clock(moment: datetime, zone: tzinfo) -> str:
@@ -192,13 +199,26 @@ def countdown(length: timedelta) -> str:
     return f"{minutes:02}:{seconds:02}"
 
 
+#: What `ZoneInfo` raises for a name that is none.
+NO_ZONE = (ValueError, OSError, ZoneInfoNotFoundError)
+
+
 def local_zone() -> tzinfo:
-    """The zone of this machine, by name where it has one."""
-    named = os.environ.get("TZ", "").lstrip(":")
-    if not named:
-        link = Path("/etc/localtime")
-        named = str(link.resolve()).partition("zoneinfo/")[2]
+    """The zone of this machine, by name where it has one.
+
+    A `TZ` that is a rule of its own (`CET-1CEST`) is followed as far as its offset of today.
+    """
+    named = os.environ.get("TZ", "").removeprefix(":")
+    link = Path("/etc/localtime")
+    key = (named or str(link.resolve())).rpartition("zoneinfo/")[2]
     try:
-        return ZoneInfo(named) if named else UTC
-    except (ValueError, OSError):
+        return ZoneInfo(key)
+    except NO_ZONE:
+        pass
+    if named:
+        return datetime.now().astimezone().tzinfo or UTC
+    try:
+        with link.open("rb") as rules:
+            return ZoneInfo.from_file(rules, key="local time")
+    except NO_ZONE:
         return UTC
