@@ -19,9 +19,9 @@ from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
-from commandcenter.store import Conflict, Head, Store, StoreError, UnknownIncident
+from commandcenter.store import Conflict, Head, Record, Store, StoreError, UnknownIncident
 
-__all__ = ["Desk", "Done", "StoreError"]
+__all__ = ["Desk", "Done", "Record", "StoreError"]
 
 P = ParamSpec("P")
 

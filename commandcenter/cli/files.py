@@ -1,6 +1,7 @@
 """Verbs that read and write files: export, import, verify, config, completion."""
 
 import os
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -85,9 +86,11 @@ def import_(file: Path = typer.Argument(...), as_json: bool = JSON) -> None:
     text = file.read_text("utf-8", errors="surrogateescape")
 
     async def work(desk: "Desk", _settings: "Settings") -> tuple[int, int, str]:
+        from commandcenter.desk import Record
         from commandcenter.reports import parse_json
 
-        number, records = parse_json(text)
+        number, links = parse_json(text)
+        records = [Record(**asdict(link)) for link in links]
         await desk.store.import_records(number, records)
         head = await desk.head(number)
         return number, head.seq, head.hash
