@@ -2,19 +2,8 @@
 
 import typer
 
-from commandcenter.cli.running import (
-    AT,
-    FORCE,
-    INC,
-    JSON,
-    at_desk,
-    family,
-    record,
-    say,
-    say_json,
-    when,
-    words,
-)
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import AT, FORCE, INC, JSON, at_desk, family, record, when, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import course
 from commandcenter.incident.times import echo

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of, say, say_json
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.refusal import Refused

@@ -1,22 +1,11 @@
 """Verbs of impact and customers: what is affected, who may be, who is."""
 
-from collections.abc import Sequence
 from pathlib import Path
 
 import typer
 
-from commandcenter.cli.running import (
-    AT,
-    INC,
-    JSON,
-    at_desk,
-    family,
-    number_of,
-    record,
-    say,
-    say_json,
-    words,
-)
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import impact as deciding
 from commandcenter.incident.picture import plain
@@ -33,8 +22,8 @@ def impact(
     incident: str = INC,
     text: str = typer.Argument(...),
     stage: ImpactStage = typer.Option(..., **one_of(ImpactStage)),
-    figure: Sequence[str] = typer.Option([], metavar="NAME=NUMBER", help="Repeatable."),
-    service: Sequence[str] = typer.Option([], metavar="NAME", help="Repeatable."),
+    figure: list[str] = typer.Option([], metavar="NAME=NUMBER", help="Repeatable."),
+    service: list[str] = typer.Option([], metavar="NAME", help="Repeatable."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

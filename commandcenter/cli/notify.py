@@ -2,6 +2,7 @@
 
 import typer
 
+from commandcenter.cli.output import say, say_json
 from commandcenter.cli.running import (
     AT,
     FORCE,
@@ -11,8 +12,6 @@ from commandcenter.cli.running import (
     family,
     number_of,
     record,
-    say,
-    say_json,
     when,
     words,
 )

@@ -4,18 +4,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.running import (
-    AT,
-    INC,
-    JSON,
-    at_desk,
-    family,
-    number_of,
-    record,
-    say,
-    say_json,
-    words,
-)
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, when, words
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.cadence import standing
@@ -56,7 +46,7 @@ def update(
 
     Example: commandcenter update INC-7 remediation "signing path found" --eta 45m
     """
-    estimate = _estimate(eta, because, confidence)
+    estimate = _estimate(eta, because, confidence, at)
     if unchanged:
         recording = record(incident, progress.report_unchanged, track=track, eta=estimate)
     else:
@@ -74,13 +64,17 @@ def update(
     )
 
 
-def _estimate(eta: str | None, because: str, confidence: str | None) -> Estimate | None:
+def _estimate(
+    eta: str | None, because: str, confidence: str | None, given_at: str | None = None
+) -> Estimate | None:
+    """The estimate as seen from when it was given: `45m` in a past report counts from then."""
     if eta is None:
         return None
     settings = load_settings()
     at = None
     if eta.strip().lower() != "unknown":
-        at = parse_eta(eta, now=utc_now(), zone=settings.zone)
+        then = when(given_at, settings) or utc_now()
+        at = parse_eta(eta, now=then, zone=settings.zone)
     return Estimate(at=at, because=because, confidence=confidence)
 
 

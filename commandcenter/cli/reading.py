@@ -4,7 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import typer
 
-from commandcenter.cli.running import INC, JSON, at_desk, family, number_of, say, say_json
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import INC, JSON, at_desk, family, number_of
 from commandcenter.config import load_settings
 from commandcenter.incident.brief import brief, brief_text
 from commandcenter.incident.cadence import standing

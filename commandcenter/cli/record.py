@@ -2,20 +2,10 @@
 
 import socket
 import sys
-from collections.abc import Sequence
 
 import typer
 
-from commandcenter.cli.running import (
-    AT,
-    INC,
-    JSON,
-    Recording,
-    family,
-    number_of,
-    record,
-    words,
-)
+from commandcenter.cli.running import AT, INC, JSON, Recording, family, number_of, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record as recording
@@ -92,8 +82,8 @@ def decide(
     incident: str = INC,
     text: str = typer.Argument(...),
     why: str = typer.Option(..., metavar="TEXT"),
-    option: Sequence[str] = typer.Option([], metavar="TEXT", help="On the table; repeatable."),
-    objection: Sequence[str] = typer.Option([], metavar="TEXT", help="Strong; repeatable."),
+    option: list[str] = typer.Option([], metavar="TEXT", help="On the table; repeatable."),
+    objection: list[str] = typer.Option([], metavar="TEXT", help="Strong; repeatable."),
     revisit: str = typer.Option(None, metavar="TIME", help="When to look at it again: +30m."),
     at: str = AT,
     as_json: bool = JSON,

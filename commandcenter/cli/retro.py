@@ -2,18 +2,8 @@
 
 import typer
 
-from commandcenter.cli.running import (
-    AT,
-    INC,
-    JSON,
-    at_desk,
-    family,
-    number_of,
-    record,
-    say,
-    say_json,
-    words,
-)
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import retrospective
 from commandcenter.incident.picture import plain

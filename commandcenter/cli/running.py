@@ -2,7 +2,6 @@
 
 import asyncio
 import importlib
-import json
 import logging
 import os
 import sys
@@ -15,10 +14,11 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from commandcenter import __version__
+from commandcenter.cli.output import complain, say, say_json
 from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
-from commandcenter.incident.text import BadText, for_terminal
+from commandcenter.incident.text import BadText
 from commandcenter.incident.times import BadTime, echo, parse_past, utc_now
 
 if TYPE_CHECKING:
@@ -126,11 +126,11 @@ def _run(arguments: list[str]) -> int:
         context = getattr(wrong, "ctx", None)
         hint = f" (see: {context.command_path} --help)" if context else ""
         message = getattr(wrong, "format_message", wrong.__str__)()
-        return _complain(f"{message}{hint}", 2)
+        return complain(f"{message}{hint}", 2)
     except BadTime as wrong:
-        return _complain(str(wrong), 2)
+        return complain(str(wrong), 2)
     except (Refused, BadText, BadSettings) as refused:
-        return _complain(f"refused: {refused}", 1)
+        return complain(f"refused: {refused}", 1)
     except BrokenPipeError:
         raise
     except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
@@ -142,11 +142,11 @@ def _unexpected(error: Exception) -> int:
     """Trouble with the store or a file is told as it is; a defect is described in the log file."""
     told = [each.__name__ for each in type(error).__mro__]
     if "StoreError" in told or "BadLogFile" in told:
-        return _complain(f"refused: {error}", 1)
+        return complain(f"refused: {error}", 1)
     if isinstance(error, OSError):
-        return _complain(f"refused: {error.strerror or error}: {error.filename or ''}", 1)
+        return complain(f"refused: {error.strerror or error}: {error.filename or ''}", 1)
     where = _describe(error)
-    return _complain(
+    return complain(
         f"commandcenter failed by a defect ({type(error).__name__}); nothing is half done. "
         f"Details: {where}",
         1,
@@ -166,23 +166,7 @@ def _describe(error: Exception) -> str:
     return str(path)
 
 
-def _complain(message: str, code: int) -> int:
-    line = " ".join(for_terminal(message).split())
-    print(line.encode(errors="replace").decode(), file=sys.stderr)  # noqa: T201 - the one way out
-    return code
-
-
 # ── what the verbs use ───────────────────────────────────────────────────────────────────────
-
-
-def say(text: str) -> None:
-    """Print what a person reads; nothing in it can act on the terminal."""
-    print(for_terminal(text))  # noqa: T201 - the one way out
-
-
-def say_json(value: Any) -> None:
-    """Print one JSON document, in ASCII: whatever it holds, it acts on no terminal."""
-    print(json.dumps(value, indent=2))  # noqa: T201 - the one way out
 
 
 def number_of(text: str) -> int:

@@ -5,7 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.running import JSON, at_desk, family, say, say_json
+from commandcenter.cli.output import say, say_json
+from commandcenter.cli.running import JSON, at_desk, family
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:

@@ -1,0 +1,110 @@
+"""Output: the one way to the terminal. Plain, harmless, and the same in a pipe."""
+
+import json
+import os
+import shutil
+import sys
+import textwrap
+from collections.abc import Sequence
+from typing import Any
+
+from commandcenter.incident.text import for_terminal, one_line, safe_line, width
+
+#: SGR of what calls for attention: bold red. Colour repeats the words, it never replaces them.
+_LOUD = "\x1b[1;31m{}\x1b[0m"
+#: The width that a page is written for where no terminal says another.
+PAGE = 80
+
+
+class Loud(str):
+    """A part of a line that calls for attention, coloured on a terminal that wants it."""
+
+    __slots__ = ()
+
+
+def say(*parts: str) -> None:
+    """Print a line that a person reads; nothing in it can act on the terminal."""
+    coloured = _wants_colour()
+    shown = (
+        _LOUD.format(for_terminal(part))
+        if coloured and isinstance(part, Loud)
+        else for_terminal(part)
+        for part in parts
+    )
+    print("".join(shown))  # noqa: T201 - the one way out
+
+
+def say_json(value: Any) -> None:
+    """Print one JSON document, in ASCII: whatever it holds, it acts on no terminal."""
+    print(json.dumps(value, indent=2))  # noqa: T201 - the one way out
+
+
+def complain(message: str, code: int | None = None) -> int:
+    """Print one line to standard error.
+
+    Returns:
+        The exit code, for whoever ends with it.
+    """
+    print(" ".join(for_terminal(message).split()), file=sys.stderr)  # noqa: T201 - the one way out
+    return code or 0
+
+
+def table(rows: Sequence[Sequence[str]], limits: Sequence[int | None]) -> list[str]:
+    """Rows as aligned lines, counted in terminal cells.
+
+    Args:
+        rows: cells of text, as many in each row as there are limits.
+        limits: cells that a column takes at most; None for one that is not cut.
+    """
+    shown = [
+        [
+            safe_line(cell) if limit is None else one_line(cell, limit)
+            for cell, limit in zip(row, limits, strict=True)
+        ]
+        for row in rows
+    ]
+    widths = [max(map(width, column)) for column in zip(*shown, strict=True)]
+    return [
+        "  ".join(
+            cell + " " * (room - width(cell)) for cell, room in zip(row, widths, strict=True)
+        ).rstrip()
+        for row in shown
+    ]
+
+
+def wrapped(text: str, *, indent: str = "", hanging: str | None = None) -> str:
+    """A text in lines of a page's width; its own line ends are kept.
+
+    Args:
+        text: any number of lines.
+        indent: stands before the first line.
+        hanging: stands before the others; by default the same room is left free.
+    """
+    hanging = " " * width(indent) if hanging is None else hanging
+    lines: list[str] = []
+    for line in for_terminal(text).split("\n"):
+        lines += textwrap.wrap(
+            line,
+            page_width(),
+            initial_indent=hanging if lines else indent,
+            subsequent_indent=hanging,
+            break_on_hyphens=False,
+        ) or [""]
+    return "\n".join(lines)
+
+
+def page_width() -> int:
+    """Cells of a line: the terminal's where there is one; in a pipe a page's."""
+    if not _is_terminal():
+        return PAGE
+    return max(40, shutil.get_terminal_size((PAGE, 24)).columns)
+
+
+def _is_terminal() -> bool:
+    return sys.stdout is not None and sys.stdout.isatty()
+
+
+def _wants_colour() -> bool:
+    """See https://no-color.org: any value but an empty one says no."""
+    dumb = os.environ.get("TERM") in {None, "", "dumb"}
+    return _is_terminal() and not dumb and not os.environ.get("NO_COLOR")
