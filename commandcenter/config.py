@@ -2,20 +2,22 @@
 
 import os
 import pwd
+import stat
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Annotated, Any
 from zoneinfo import ZoneInfo
 
-from pydantic import BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
+from pydantic_core import PydanticCustomError
 
 from commandcenter.incident.state import WORKER
-from commandcenter.incident.text import BadText, name
-from commandcenter.incident.times import local_zone
+from commandcenter.incident.text import BadText, name, safe_line
+from commandcenter.incident.times import NO_ZONE, local_zone
 
 if TYPE_CHECKING:
     from commandcenter.incident.severity import Level
@@ -93,7 +95,11 @@ class Paths:
     worker_log: Path
 
     def prepare(self) -> None:
-        """Make the folders, open to nobody else."""
+        """Make the folders, open to nobody else.
+
+        Raises:
+            BadSettings: one cannot be made.
+        """
         for folder in (
             self.config_file.parent,
             self.key_file.parent,
@@ -101,7 +107,10 @@ class Paths:
             self.log_file.parent,
             self.drafts,
         ):
-            _make_private(folder)
+            try:
+                _make_private(folder)
+            except OSError as error:
+                raise BadSettings(f"{folder} cannot be made: {error.strerror}") from None
 
 
 def _make_private(folder: Path) -> None:
@@ -111,16 +120,29 @@ def _make_private(folder: Path) -> None:
     folder.mkdir(mode=0o700, exist_ok=True)
 
 
+def _zone_checked(key: str) -> str:
+    try:
+        if key:
+            ZoneInfo(key)
+    except NO_ZONE:
+        raise PydanticCustomError("zone", "no time zone; give one like Europe/London") from None
+    return key
+
+
+def _unless_empty(secret: SecretStr | None) -> SecretStr | None:
+    return secret or None
+
+
 class Settings(Section):
     """Everything that can be set, with its default."""
 
     user: str = ""
     """Who you are on a local store; by default your login name."""
 
-    database_url: SecretStr | None = None
+    database_url: Annotated[SecretStr | None, AfterValidator(_unless_empty)] = None
     """`postgresql+asyncpg://…` for many machines; by default an encrypted file of your own."""
 
-    tz: str = ""
+    tz: Annotated[str, AfterValidator(_zone_checked)] = ""
     """Your time zone, as in `Europe/London`; by default the machine's."""
 
     cadence: Cadence = Cadence()
@@ -128,7 +150,7 @@ class Settings(Section):
     interface: Interface = Interface()
     worker: WorkerSettings = WorkerSettings()
 
-    severity: dict[str, Any] | None = None
+    severity: dict[str, Any] = {}
     """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
 
     paths: Paths = Field(exclude=True)
@@ -158,23 +180,19 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
     env = os.environ if env is None else env
     paths = find_paths(env)
     values = _from_file(paths.config_file)
-    _overlay(values, env)
+    variables = _overlay(values, env)
+    if "paths" in values:
+        raise BadSettings(f"{variables.get('paths', paths.config_file)}: {_no_such('paths')}")
     values["paths"] = paths
     try:
         settings = Settings.model_validate(values)
         user = name(settings.user or _login(), "person (COMMANDCENTER_USER)")
-        if settings.tz:
-            ZoneInfo(settings.tz)
-        if settings.severity is not None:
+        if settings.severity:
             _check_matrix(settings, paths)
     except ValidationError as error:
-        raise BadSettings(_explained(error, paths.config_file)) from None
+        raise BadSettings(_explained(error, paths.config_file, variables)) from None
     except BadText as error:
         raise BadSettings(str(error)) from None
-    except (ValueError, OSError):
-        raise BadSettings(
-            f"tz: {settings.tz!r} is no time zone; give one like Europe/London"
-        ) from None
     if user == WORKER:
         raise BadSettings(f"“{WORKER}” is the program itself: set COMMANDCENTER_USER to your name")
     return settings.model_copy(update={"user": user})
@@ -190,7 +208,20 @@ def _check_matrix(settings: Settings, paths: Paths) -> None:
 
 
 def find_paths(env: Mapping[str, str]) -> Paths:
-    """Where everything lies: below COMMANDCENTER_HOME, or in the folders of the XDG standard."""
+    """Where everything lies: below COMMANDCENTER_HOME, or in the folders of the XDG standard.
+
+    Raises:
+        BadSettings: there is no home folder.
+    """
+    try:
+        return _found_paths(env)
+    except RuntimeError:
+        raise BadSettings(
+            "this account has no home folder: set COMMANDCENTER_HOME to a folder of its own"
+        ) from None
+
+
+def _found_paths(env: Mapping[str, str]) -> Paths:
     home = env.get("COMMANDCENTER_HOME")
     if home:
         base = Path(home).expanduser().absolute()
@@ -212,45 +243,74 @@ def find_paths(env: Mapping[str, str]) -> Paths:
 
 def _xdg(env: Mapping[str, str], variable: str, default: str) -> Path:
     given = env.get(variable)
-    base = Path(given) if given and Path(given).is_absolute() else Path.home() / default
-    return base / "commandcenter"
+    if given and Path(given).is_absolute():
+        return Path(given) / "commandcenter"
+    return Path(env.get("HOME") or Path.home()) / default / "commandcenter"
 
 
 def _login() -> str:
-    return pwd.getpwuid(os.getuid()).pw_name
+    try:
+        return pwd.getpwuid(os.getuid()).pw_name
+    except KeyError:
+        raise BadSettings("this account has no name: set COMMANDCENTER_USER to yours") from None
 
 
 def _from_file(path: Path) -> dict[str, Any]:
     try:
-        return tomllib.loads(path.read_text("utf-8"))
+        _refuse_foreign(path, path.stat())
+        return tomllib.loads(path.read_text("utf-8-sig"))
     except FileNotFoundError:
         return {}
-    except (OSError, UnicodeDecodeError) as error:
-        raise BadSettings(f"{path} cannot be read: {error}") from None
-    except tomllib.TOMLDecodeError as error:
-        raise BadSettings(f"{path} is not TOML: {error}") from None
+    except OSError as error:
+        raise BadSettings(f"{path} cannot be read: {error.strerror}") from None
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise BadSettings(f"{path} is not TOML: {safe_line(str(error))}") from None
 
 
-def _overlay(values: dict[str, Any], env: Mapping[str, str]) -> None:
-    """Variables win over the file."""
-    for variable, given in env.items():
+def _refuse_foreign(path: Path, status: os.stat_result) -> None:
+    """Whoever writes the settings says where the log goes and what is paged."""
+    if not stat.S_ISREG(status.st_mode):
+        raise BadSettings(f"{path} is no ordinary file: put the settings into one")
+    if status.st_uid not in {0, os.getuid()}:
+        raise BadSettings(f"{path} belongs to somebody else: chown {_login()} {path}")
+    if status.st_mode & stat.S_IWOTH:
+        raise BadSettings(f"everybody can write {path}: chmod o-w {path}")
+
+
+def _overlay(values: dict[str, Any], env: Mapping[str, str]) -> dict[str, str]:
+    """Put variables over the file; empty ones set nothing.
+
+    Returns:
+        Which setting each of them is, so that a refusal can name it.
+    """
+    variables = {}
+    for variable, given in sorted(env.items()):
         key = variable.removeprefix(PREFIX)
-        if key == variable or key in OUTSIDE or key.startswith("TEST_"):
+        if key == variable or key in OUTSIDE or key.startswith("TEST_") or not given:
             continue
         *sections, last = SHORT.get(key, key).lower().split("__")
         place = values
         for section in sections:
-            place = place.setdefault(section, {})
+            if not isinstance(place.setdefault(section, {}), dict):
+                place[section] = {}
+            place = place[section]
         place[last] = given
+        variables[".".join([*sections, last])] = variable
+    return variables
 
 
-def _explained(error: ValidationError, path: Path) -> str:
-    """The first thing that is wrong, in one line."""
+def _explained(error: ValidationError, path: Path, variables: Mapping[str, str]) -> str:
+    """The first thing that is wrong, in one line; what was given may be secret."""
     first = error.errors(include_url=False, include_input=False)[0]
     key = ".".join(str(part) for part in first["loc"])
+    where = f"variable {safe_line(variables[key])}" if key in variables else f"{path}"
     if first["type"] == "extra_forbidden":
-        return f"there is no setting “{key}” (in {path}, or as {PREFIX}… variable)"
-    return f"setting “{key}” in {path}: {first['msg'].lower()}"
+        return f"{where}: {_no_such(key)}"
+    return f"{where}: {safe_line(key)}: {first['msg'][:1].lower()}{first['msg'][1:]}"
+
+
+def _no_such(key: str) -> str:
+    return f"there is no setting “{safe_line(key)}”; `commandcenter config --init` writes them all"
 
 
 def settings_toml() -> str:
