@@ -98,6 +98,8 @@ def test_every_control_and_format_character_of_unicode_is_written_out():
         ("invoice\u202etxt.exe", "invoice⟦U+202E⟧txt.exe"),
         ("ad\u00admin", "ad⟦U+00AD⟧min"),
         ("a\u200db", "a⟦U+200D⟧b"),
+        ("👩\u200dx", "👩⟦U+200D⟧x"),
+        ("👩\u200d", "👩⟦U+200D⟧"),
         ("a\ufe0f", "a⟦U+FE0F⟧"),
         ("\U0001f3f4\U000e0067", "🏴⟦U+E0067⟧"),
         ("done\rdeleted", "done␍deleted"),

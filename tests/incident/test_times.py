@@ -104,6 +104,8 @@ def test_what_the_corpus_holds_of_readable_times_is_read():
         "14:60",
         "14:05+01:00Z",
         "\uff12026-11-23",
+        "1\uff14:05",
+        "@1\uff17",
         "2026-11-23T14:05+01:99",
         "@-5",
         "@" + "9" * 400,
