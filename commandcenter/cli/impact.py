@@ -4,13 +4,19 @@ from pathlib import Path
 
 import typer
 
-from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, words
+from commandcenter.cli.output import complain, say, say_json, table
+from commandcenter.cli.running import AT, INC, JSON, family, opened, record, tell, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import impact as deciding
+from commandcenter.incident.events import CustomersImported
 from commandcenter.incident.picture import plain
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.words import CustomerStatus, ImpactStage
+
+#: How many bad rows are told one by one.
+TOLD = 20
+#: Most cells of each column of the list.
+CELLS = (14, 9, 24, 16, None)
 
 app = family()
 customers_app = typer.Typer(rich_markup_mode=None)
@@ -69,24 +75,45 @@ def import_(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Import a list; each customer is suspected until marked. Bad rows are told and left out."""
+    """Import a list; each customer is suspected until marked. Bad rows are told and left out.
+
+    The columns are found by their names: id, name, contact or email, records.
+
+    Example: commandcenter customers INC-7 import affected.csv
+    """
     from commandcenter.cli.customer_list import read_list
 
     read = read_list(file)
-    for problem in read.problems:
-        say(f"left out: {problem}")
+    if not as_json:
+        for problem in read.problems[:TOLD]:
+            complain(f"left out: {problem}")
+        if len(read.problems) > TOLD:
+            complain(f"left out: {len(read.problems) - TOLD} more rows (--json tells each)")
     if not read.customers:
-        raise Refused(f"no customer could be read from {file.name}")
-    done = record(
-        context.obj, deciding.import_customers, customers=read.customers, origin=file.name
-    ).at(at)
-    done.told(
-        lambda done: (
-            f"{len(read.customers)} customers read, {len(read.problems)} rows left out; "
-            f"{len(done.incident.customers)} on the list now"
-        ),
-        as_json=as_json,
+        why = f": {read.problems[0]}" if read.problems else ""
+        raise Refused(f"no customer could be read from {file.name}{why}")
+    done = (
+        record(context.obj, deciding.import_customers, customers=read.customers, origin=file.name)
+        .at(at)
+        .taken()
     )
+    news = sum(
+        len(event.body.customers)
+        for event in done.events
+        if isinstance(event.body, CustomersImported)
+    )
+    tell(
+        done,
+        f"{_customers(len(read.customers))} read, {news} new or changed, "
+        f"{len(read.problems)} rows left out; {len(done.incident.customers)} on the list now",
+        at=at,
+        as_json=as_json,
+        more={"read": len(read.customers), "new": news, "left_out": read.problems},
+    )
+
+
+def _customers(number: int) -> str:
+    return "1 customer" if number == 1 else f"{number} customers"
 
 
 @customers_app.command("list")
@@ -95,18 +122,24 @@ def list_(
     status: CustomerStatus = typer.Option(None, **one_of(CustomerStatus)),
     as_json: bool = JSON,
 ) -> None:
-    """List the customers."""
-    number = number_of(context.obj)
-    incident = at_desk(lambda desk, _settings: desk.open(number))
+    """List the customers.
+
+    Example: commandcenter customers INC-7 list --status suspected
+    """
+    incident = opened(context.obj)
     chosen = [each for each in incident.customers.values() if status in {None, each.status}]
     if as_json:
         say_json(plain(chosen))
         return
-    for each in chosen:
-        told = ", ".join(each.told) or "not told"
-        say(f"{each.id:<12} {each.status:<10} {each.name:<28} {told:<20} {each.basis}")
+    rows = [
+        (each.id, each.status, each.name, ", ".join(each.told) or "not told", each.basis)
+        for each in chosen
+    ]
+    for line in table(rows, CELLS):
+        say(line)
     if not chosen:
-        say(f"{incident.ref}: no customer is on the list")
+        which = f"{status} customer" if status else "customer"
+        say(f"{incident.ref}: no {which} is on the list")
 
 
 @customers_app.command()
@@ -118,7 +151,10 @@ def mark(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Confirm, clear or suspect customers."""
+    """Confirm, clear or suspect customers.
+
+    Example: commandcenter customers INC-7 mark c-114 c-207 --as confirmed --because "in the logs"
+    """
     record(context.obj, deciding.mark_customers, ids=ids, status=as_, because=words(because)).at(
         at
-    ).told(f"{len(ids)} customers {as_}", as_json=as_json)
+    ).told(f"{_customers(len(ids))} {as_}", as_json=as_json)

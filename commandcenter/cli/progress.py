@@ -1,19 +1,19 @@
-"""Verbs of the progress: reports, the ask queue, the roll call, overdue reports."""
+"""Verbs of the progress: reports, the ask queue, overdue reports."""
 
+from enum import StrEnum
 from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, when, words
+from commandcenter.cli.output import say, say_json, table
+from commandcenter.cli.running import AT, INC, JSON, family, opened, record, when, words
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.decisions import progress
 from commandcenter.incident.events import Estimate
 from commandcenter.incident.picture import plain
-from commandcenter.incident.refusal import Refused
-from commandcenter.incident.times import clock, countdown, echo, parse_eta, span, utc_now
+from commandcenter.incident.times import echo, parse_eta, span, utc_now
 from commandcenter.incident.words import Track
 
 if TYPE_CHECKING:
@@ -21,10 +21,19 @@ if TYPE_CHECKING:
 
 app = family()
 
+
+class Confidence(StrEnum):
+    """How sure an estimate is."""
+
+    LOW = "low"
+    MEDIUM = "medium"
+    HIGH = "high"
+
+
 TRACK = typer.Argument(..., **one_of(Track))
 ETA = typer.Option(None, "--eta", metavar="TIME|DURATION|unknown", help="The time to fix.")
+CONFIDENCE = typer.Option(None, help="How sure the estimate is.", **one_of(Confidence))
 BECAUSE = typer.Option("", "--because", metavar="TEXT", help="Why it moved, or is unknown.")
-NO_CHANGE = frozenset({"no-change", "no change", "unchanged"})
 
 
 @app.command()
@@ -36,7 +45,7 @@ def update(
     needs: str = typer.Option("", metavar="TEXT", help="What the commander must get you."),
     eta: str = ETA,
     because: str = BECAUSE,
-    confidence: str = typer.Option(None, metavar="low|medium|high"),
+    confidence: Confidence = CONFIDENCE,
     unchanged: bool = typer.Option(False, "--unchanged", help="The last report still holds."),
     for_: str = typer.Option(None, "--for", metavar="PERSON", help="On their behalf."),
     at: str = AT,
@@ -46,7 +55,11 @@ def update(
 
     Example: commandcenter update INC-7 remediation "signing path found" --eta 45m
     """
-    estimate = _estimate(eta, because, confidence, at)
+    if unchanged == bool(text):
+        raise typer.BadParameter(
+            "say what is true now, or --unchanged where the last report still holds"
+        )
+    estimate = estimated(eta, because, confidence, at)
     if unchanged:
         recording = record(incident, progress.report_unchanged, track=track, eta=estimate)
     else:
@@ -64,8 +77,8 @@ def update(
     )
 
 
-def _estimate(
-    eta: str | None, because: str, confidence: str | None, given_at: str | None = None
+def estimated(
+    eta: str | None, because: str, confidence: str | None = None, given_at: str | None = None
 ) -> Estimate | None:
     """The estimate as seen from when it was given: `45m` in a past report counts from then."""
     if eta is None:
@@ -75,7 +88,7 @@ def _estimate(
     if eta.strip().lower() != "unknown":
         then = when(given_at, settings) or utc_now()
         at = parse_eta(eta, now=then, zone=settings.zone)
-    return Estimate(at=at, because=because, confidence=confidence)
+    return Estimate(at=at, because=because, confidence=confidence and str(confidence))
 
 
 def _next(incident: "Incident", track: Track) -> str:
@@ -93,17 +106,20 @@ app.add_typer(needs_app, name="needs")
 def needs(context: typer.Context, incident: str = INC, as_json: bool = JSON) -> None:
     """The ask queue: what the sub-teams need of the commander, with its age.
 
-    Example: commandcenter needs INC-7 answer N2 "call +44 20 7946 0199"
+    Example: commandcenter needs INC-7
     """
     context.obj = incident
     if context.invoked_subcommand is None:
-        found = _open(incident)
+        found = opened(incident)
         if as_json:
             say_json(plain(list(found.needs.values())))
             return
-        for need in found.open_needs:
-            age = span(utc_now() - need.at)
-            say(f"{need.id:<4} {need.track:<11} {age:>9}  {need.by}: {need.text}")
+        rows = [
+            (need.id, need.track, span(utc_now() - need.at), need.by, need.text)
+            for need in found.open_needs
+        ]
+        for line in table(rows, (6, 11, 12, 16, None)):
+            say(line)
         if not found.open_needs:
             say(f"{found.ref}: nobody needs anything")
 
@@ -116,122 +132,34 @@ def answer(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Answer a need."""
+    """Answer a need.
+
+    Example: commandcenter needs INC-7 answer N2 "call +44 20 7946 0199"
+    """
     record(context.obj, progress.answer_need, need=need, text=words(text)).at(at).told(
         f"{need.upper()} answered", as_json=as_json
     )
 
 
-def _open(incident: str) -> "Incident":
-    number = number_of(incident)
-    return at_desk(lambda desk, _settings: desk.open(number))
-
-
 @app.command()
-def ask(incident: str = INC, track: Track = TRACK, as_json: bool = JSON) -> None:
+def ask(incident: str = INC, track: Track = TRACK, at: str = AT, as_json: bool = JSON) -> None:
     """Ask a late sub-team again.
 
     Example: commandcenter ask INC-7 remediation
     """
-    record(incident, progress.ask_again, track=track).told(f"{track} asked again", as_json=as_json)
+    record(incident, progress.ask_again, track=track).at(at).told(
+        f"{track} asked again", as_json=as_json
+    )
 
 
-@app.command()
-def snooze(incident: str = INC, track: Track = TRACK, as_json: bool = JSON) -> None:
+@app.command("give-time")
+def give_time(
+    incident: str = INC, track: Track = TRACK, at: str = AT, as_json: bool = JSON
+) -> None:
     """Give a late sub-team five more minutes; the missed slot stays in the record.
 
-    Example: commandcenter snooze INC-7 mitigation
+    Example: commandcenter give-time INC-7 mitigation
     """
-    record(incident, progress.give_time, track=track).told(
+    record(incident, progress.give_time, track=track).at(at).told(
         f"{track} has five more minutes", as_json=as_json
     )
-
-
-@app.command()
-def rollcall(
-    incident: str = INC,
-    mitigation: str = typer.Option(None, metavar="TEXT|no-change", help="What mitigation says."),
-    remediation: str = typer.Option(None, metavar="TEXT|no-change", help="What remediation says."),
-    needs_mitigation: str = typer.Option("", "--needs-mitigation", metavar="TEXT"),
-    needs_remediation: str = typer.Option("", "--needs-remediation", metavar="TEXT"),
-    eta: str = ETA,
-    because: str = BECAUSE,
-    as_json: bool = JSON,
-) -> None:
-    """Walk both lanes. Without answers: what each said last, and when the next is due.
-
-    Example: commandcenter rollcall INC-7 --mitigation no-change --remediation "key made" --eta 30m
-    """
-    if mitigation is None and remediation is None:
-        found = _open(incident)
-        if as_json:
-            say_json(_lanes(found))
-        else:
-            _tell_lanes(found)
-        return
-    answers = {
-        track: progress.Answer(
-            conditions="" if text.strip().lower() in NO_CHANGE else words(text),
-            needs=needed,
-            eta=_estimate(eta, because, None) if track is Track.REMEDIATION else None,
-        )
-        for track, text, needed in (
-            (Track.MITIGATION, mitigation, needs_mitigation),
-            (Track.REMEDIATION, remediation, needs_remediation),
-        )
-        if text is not None
-    }
-    record(incident, progress.hold_roll_call, answers=answers).told(
-        lambda done: "roll call recorded" + _soonest(done.incident), as_json=as_json
-    )
-
-
-def _soonest(incident: "Incident") -> str:
-    due = [
-        kept.next_due_at
-        for state in incident.tracks.values()
-        if (kept := standing(state.watches, utc_now())).next_due_at
-    ]
-    return f"; the next is due at {echo(min(due), load_settings().zone)}" if due else ""
-
-
-def _lanes(incident: "Incident") -> dict[str, object]:
-    now = utc_now()
-    lanes: dict[str, object] = {}
-    for track, state in incident.tracks.items():
-        kept = standing(state.watches, now)
-        lanes[track] = plain(
-            {
-                "lead": state.lead,
-                "last_report": state.last_report,
-                "needs": [need for need in incident.open_needs if need.track is track],
-                "next_due_at": kept.next_due_at,
-                "overdue": kept.overdue,
-                "done": state.done_at is not None,
-            }
-        )
-    return {"id": incident.ref, "phase": incident.phase, "lanes": lanes}
-
-
-def _tell_lanes(incident: "Incident") -> None:
-    now, zone = utc_now(), load_settings().zone
-    if incident.commander is None:
-        raise Refused(f"nobody commands {incident.ref}: a roll call is the commander's")
-    say(f"{incident.ref} {incident.title} — {incident.phase}, {clock(now, zone)}")
-    for track, state in incident.tracks.items():
-        kept = standing(state.watches, now)
-        say(f"\n{track.capitalize()} (lead {state.lead or 'nobody'})")
-        last = state.last_report
-        if state.done_at is not None:
-            say("  done")
-            continue
-        say(f"  last: {f'{last.conditions} ({span(now - last.at)} ago)' if last else 'none yet'}")
-        for need in incident.open_needs:
-            if need.track is track:
-                say(f"  needs {need.id}: {need.text}")
-        if kept.overdue_since is not None:
-            say(f"  OVERDUE {countdown(now - kept.overdue_since)}")
-        elif kept.next_due_at is not None:
-            say(
-                f"  next in {countdown(kept.next_due_at - now)}, at {clock(kept.next_due_at, zone)}"
-            )

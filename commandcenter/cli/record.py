@@ -1,11 +1,20 @@
 """Verbs of the record: entries, amendments, redaction, decisions, moments, indicators."""
 
 import socket
-import sys
 
 import typer
 
-from commandcenter.cli.running import AT, INC, JSON, Recording, family, number_of, record, words
+from commandcenter.cli.running import (
+    AT,
+    INC,
+    JSON,
+    Recording,
+    family,
+    number_of,
+    record,
+    standard_input,
+    words,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record as recording
@@ -31,7 +40,7 @@ def log(
     Example: journalctl -u nginx --since -1h | commandcenter log INC-7 -
     """
     if text == "-" and kind in {None, EntryKind.EVIDENCE}:
-        output = sys.stdin.buffer.read()
+        output = standard_input()
         record(incident, recording.capture, output=output, host=socket.gethostname()).at(at).told(
             lambda done: f"evidence kept as entry {done.events[-1].seq} ({len(output)} bytes)",
             as_json=as_json,
@@ -39,7 +48,7 @@ def log(
         return
     kept = kind or EntryKind.NOTE
     record(incident, recording.log, text=words(text), kind=kept, precision=precision).at(at).told(
-        lambda done: f"{kept} recorded as entry {done.events[-1].seq}", as_json=as_json
+        lambda done: f"{kept} kept as entry {done.events[-1].seq}", as_json=as_json
     )
 
 
@@ -47,14 +56,15 @@ def log(
 def amend(
     incident: str = INC,
     seq: int = typer.Argument(..., help="The entry's number."),
-    text: str = typer.Argument(...),
+    text: str = typer.Argument(..., help="What is right; - reads it."),
+    at: str = AT,
     as_json: bool = JSON,
 ) -> None:
     """Correct an entry; the original stays, and both are shown.
 
     Example: commandcenter amend INC-7 12 "the host was build-4, not build-3"
     """
-    record(incident, recording.amend, seq=seq, text=words(text)).told(
+    record(incident, recording.amend, seq=seq, text=words(text)).at(at).told(
         f"entry {seq} amended", as_json=as_json
     )
 
@@ -64,6 +74,7 @@ def redact(
     incident: str = INC,
     seq: int = typer.Argument(..., help="The entry's number."),
     reason: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
     as_json: bool = JSON,
 ) -> None:
     """Erase an entry's text for good; its place in the chain stays.
@@ -71,7 +82,8 @@ def redact(
     Example: commandcenter redact INC-7 12 --reason "a customer's password"
     """
     number = number_of(incident)
-    Recording(lambda desk: desk.redact(number, seq, reason)).told(
+    erased = words(reason)
+    Recording(lambda desk: desk.redact(number, seq, erased)).at(at).told(
         f"entry {seq} redacted; exports and backups made before still hold its text",
         as_json=as_json,
     )
@@ -145,7 +157,10 @@ def add_indicator(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Add an indicator."""
+    """Add an indicator.
+
+    Example: commandcenter indicator INC-7 add ip 192.0.2.44 --note "first seen in the proxy"
+    """
     record(context.obj, recording.add_indicator, kind=kind, value=value, note=note).at(at).told(
         lambda done: f"indicator {[*done.incident.indicators][-1]} added", as_json=as_json
     )

@@ -1,6 +1,7 @@
 """The fold: how each kind of event changes what is true. In place and linear in events."""
 
 from collections.abc import Callable, Iterable
+from datetime import timedelta
 from typing import Any
 
 from commandcenter.incident import events as e
@@ -30,6 +31,9 @@ SINGLE = {
     Role.REMEDIATION_LEAD,
     Role.SCRIBE,
 }
+
+#: What was recorded within this time of happening is known to the second.
+LIVE = timedelta(minutes=1)
 
 Handler = Callable[[s.Incident, e.Event, Any], None]
 HANDLERS: dict[type[e.Body], Handler] = {}
@@ -188,9 +192,9 @@ def _place(incident: s.Incident, event: e.Event, moment: MomentName, *, once: bo
     known = incident.moments.get(moment)
     if known is not None and (known.by_hand or once):
         return
-    incident.moments[moment] = s.MomentAt(
-        event.occurred_at, Precision.SECOND, event.actor, by_hand=False
-    )
+    live = event.recorded_at - event.occurred_at < LIVE
+    precision = Precision.SECOND if live else Precision.MINUTE
+    incident.moments[moment] = s.MomentAt(event.occurred_at, precision, event.actor, by_hand=False)
 
 
 # ── people ───────────────────────────────────────────────────────────────────────────────────

@@ -15,7 +15,7 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.obligations import NOTICE, DutyState
 from commandcenter.incident.roles import title
-from commandcenter.incident.state import Incident, Notification
+from commandcenter.incident.state import Incident, MomentAt, Notification
 from commandcenter.incident.text import defanged
 from commandcenter.incident.timeline import Entry, timeline
 from commandcenter.incident.times import span, zone_name
@@ -26,6 +26,7 @@ from commandcenter.incident.words import (
     MomentName,
     NotificationStatus,
     Phase,
+    Precision,
     Role,
     Track,
 )
@@ -214,7 +215,7 @@ def _times(source: Source) -> Iterator[Block]:
         rows=tuple(
             (
                 name.replace("-", " "),
-                source.time(moments[name].at) if name in moments else "not known",
+                _known(source, moments.get(name)),
                 f"to the {moments[name].precision}" if name in moments else "",
             )
             for name in MomentName
@@ -232,6 +233,14 @@ def _times(source: Source) -> Iterator[Block]:
             for each in intervals(source.incident)
         ),
     )
+
+
+def _known(source: Source, moment: MomentAt | None) -> str:
+    """A moment's time, without a time of day where only the day is known."""
+    if moment is None:
+        return "not known"
+    shown = source.time(moment.at)
+    return shown[:10] if moment.precision is Precision.DAY else shown
 
 
 def _impact(source: Source) -> Iterator[Block]:
@@ -292,9 +301,22 @@ def _story(source: Source) -> Iterator[Block]:
                 rows = []
             day = local.date()
             yield Paragraph(text=f"{local:%A %Y-%m-%d} ({zone_name(local)})")
-        rows.append((f"{local:%H:%M}", _who(entry), _what(source, entry)))
+        rows.append((_clock(entry, local), _who(entry), _what(source, entry)))
     if rows:
         yield Table(columns=("Time", "Who", "What"), rows=tuple(rows))
+
+
+def _clock(entry: Entry, local: datetime) -> str:
+    """The time of day, as exactly as it is known: a day alone has none."""
+    match getattr(entry.body, "precision", None):
+        case Precision.DAY:
+            return "that day"
+        case Precision.HOUR:
+            return f"{local:%H} h"
+        case Precision.APPROXIMATE:
+            return f"~{local:%H:%M}"
+        case _:
+            return f"{local:%H:%M}"
 
 
 def _who(entry: Entry) -> str:
@@ -318,13 +340,12 @@ def _what(source: Source, entry: Entry) -> str:
 def _mitigation(source: Source) -> Iterator[Block]:
     yield from _actions(source, Track.MITIGATION)
     for each in source.incident.mitigations:
-        told = f"{each.how} at {source.time(each.at)}: {_ended(each.detail)} "
+        told = f"{each.how.capitalize()} at {source.time(each.at)}: {_ended(each.detail)} "
         yield Paragraph(text=told + _verified(each.verified, each.verified_by, each.by))
     after = source.incident.mitigations_after_stop
     if after:
-        yield Paragraph(
-            text=f"{after} mitigation actions were added after it had been declared done."
-        )
+        what = "action was" if after == 1 else "actions were"
+        yield Paragraph(text=f"{after} mitigation {what} added after it had been declared done.")
 
 
 def _remediation(source: Source) -> Iterator[Block]:

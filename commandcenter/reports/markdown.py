@@ -38,9 +38,14 @@ def _block(block: Block) -> str:
         case Table():
             return _table(block.columns, block.rows)
         case Quote():
-            lines = for_markdown(block.text, breaks=True).split("\n")
-            quoted = "\n".join(f"> {line}" for line in lines)
-            return f"**{for_markdown(block.title)}**\n\n{quoted}"
+            return f"**{for_markdown(block.title)}**\n\n{_quoted(block.text)}"
+
+
+def _quoted(text: str) -> str:
+    """The paragraphs of a text as a quotation, lines kept."""
+    paragraphs = (part for part in text.split("\n\n") if part.strip())
+    lines = "\n\n".join(for_markdown(part, breaks=True) for part in paragraphs).split("\n")
+    return "\n".join(f"> {line}".rstrip() for line in lines)
 
 
 def _table(columns: tuple[str, ...], rows: tuple[tuple[str, ...], ...]) -> str:
