@@ -1,0 +1,221 @@
+"""The Markdown report: what it tells, and that nothing people write becomes structure."""
+
+from collections import Counter
+from datetime import UTC, timedelta
+
+import pytest
+from markdown_it import MarkdownIt
+
+from commandcenter.incident.decisions import actions, duties, impact, progress, record
+from commandcenter.incident.decisions import notifications as notify
+from commandcenter.incident.decisions import retrospective as retro
+from commandcenter.incident.events import EntryAmended, Estimate, ImportedCustomer
+from commandcenter.incident.refusal import Refused
+from commandcenter.incident.text import BadText
+from commandcenter.incident.words import (
+    Audience,
+    Containment,
+    CustomerStatus,
+    EntryKind,
+    ImpactStage,
+    MomentName,
+    NotificationKind,
+    Precision,
+    Section,
+    Track,
+)
+from commandcenter.reports import export_markdown
+from tests.corpus import CASES, Case
+from tests.incident.room import NOON, Room
+
+HASH = "ab" * 32
+#: Longer texts are refused or cut before a report could hold them.
+LONGEST = 400
+
+
+def report(room: Room) -> str:
+    return export_markdown(
+        room.incident, room.log, now=room.now, head_hash=HASH, zone=UTC, organisation="Example"
+    )
+
+
+def everything(text: str) -> Room:
+    """An incident with this text wherever people write."""
+    room = Room()
+    room.declare(title=text, detail=text, reporter=text, contact=text)
+    room.responding()
+    room.do("maya", record.log, text=text, kind=EntryKind.FINDING)
+    seq = len(room.log)
+    room.do("maya", record.amend, seq=seq, text=text)
+    room.do("maya", record.decide, text=text, why=text, options=(text,), objections=(text,))
+    room.do("maya", record.add_indicator, kind=text, value=text, note=text)
+    room.do("priya", actions.add_action, track=Track.MITIGATION, text=text, stops_service=text)
+    room.do("priya", actions.finish_action, action="A1", result=text)
+    room.do(
+        "tom",
+        progress.report,
+        track=Track.REMEDIATION,
+        conditions=text,
+        actions=text,
+        needs=f"needs {text}",
+        eta=Estimate(because=text),
+    )
+    room.do("maya", progress.answer_need, need="N1", text=text)
+    room.do("tom", actions.record_cause, text=text)
+    room.do(
+        "maya",
+        impact.state_impact,
+        text=text,
+        stage=ImpactStage.CURRENT,
+        figures={text: 3},
+        services=[text],
+    )
+    room.do(
+        "maya",
+        impact.import_customers,
+        customers=[ImportedCustomer(id="acme", name="Acme")],
+        origin=text,
+    )
+    room.do(
+        "maya",
+        impact.mark_customers,
+        ids=["acme"],
+        status=CustomerStatus.CONFIRMED,
+        because=text,
+    )
+    room.do("maya", duties.assess, regime="gdpr", applies=False, because=text)
+    room.do(
+        "jonas",
+        notify.draft,
+        kind=NotificationKind.INITIAL,
+        audience=Audience.AFFECTED,
+        subject=text,
+        text=text,
+    )
+    room.do(
+        "priya",
+        actions.declare_mitigated,
+        how=Containment.STOPPED,
+        detail=text,
+        verified=text,
+    )
+    return room
+
+
+def shape(markdown: str) -> Counter[str]:
+    """How many of each element a parser finds; code spans and line breaks are only typography."""
+    parser = MarkdownIt("gfm-like")
+    # GitHub makes no link of a bare `report.md`; what it does link is tested with the escapes.
+    parser.linkify.set({"fuzzy_link": False})
+    found: Counter[str] = Counter()
+    for token in parser.parse(markdown):
+        found[token.type] += 1
+        for child in token.children or []:
+            found[child.type] += 1
+    for typography in ("text", "code_inline", "hardbreak", "softbreak", "text_special"):
+        found.pop(typography, None)
+    return found
+
+
+PLAIN = shape(report(everything("plain words")))
+
+
+@pytest.mark.parametrize("case", CASES, ids=str)
+def test_nothing_that_people_write_becomes_structure(case: Case) -> None:
+    if len(case.text) > LONGEST:
+        pytest.skip("longer than a line may be: refused at the door")
+    try:
+        room = everything(case.text)
+    except (Refused, BadText):
+        return  # The door is shut to it, which is as good.
+
+    markdown = report(room)
+
+    found = shape(markdown)
+    lists = {"blockquote_open", "paragraph_open", "paragraph_close", "inline"}
+    assert {k: v for k, v in found.items() if k not in lists} == {
+        k: v for k, v in PLAIN.items() if k not in lists
+    }
+    assert "html_block" not in found
+    assert "link_open" not in found
+    assert not [c for c in markdown if ord(c) < 0x20 and c != "\n"]
+
+
+def test_the_course_is_told_from_the_exploit_to_the_fix() -> None:
+    room = Room()
+    room.closed()
+    exploit = NOON - timedelta(days=3)
+    room.do(
+        "maya",
+        record.set_moment,
+        moment=MomentName.EXPLOIT_BEGAN,
+        precision=Precision.DAY,
+        at=exploit,
+    )
+
+    told = report(room)
+
+    story = told[told.index("## What happened") : told.index("## Mitigation")]
+    assert story.index("exploit began") < story.index("declared") < story.index("root cause")
+    assert "that day" in story
+    assert f"{exploit:%A %Y-%m-%d} (UTC)" in story
+
+
+def test_what_is_not_known_is_said_to_be_not_known() -> None:
+    room = Room()
+    room.declare()
+
+    told = report(room)
+
+    assert "not known" in told
+    assert "| time to mitigate" in told
+    assert "0 s" not in told
+
+
+def test_a_correction_is_shown_with_what_it_corrects() -> None:
+    room = Room()
+    room.declare()
+    room.do("ana", record.log, text="it was build three")
+    room.do("ana", record.amend, seq=len(room.log), text="it was build four")
+
+    told = report(room)
+
+    assert "it was build four (amended; first recorded: it was build three)" in told
+    assert isinstance(room.log[-1].body, EntryAmended)
+
+
+def test_indicators_cannot_be_clicked() -> None:
+    room = Room()
+    room.declare()
+    room.do("ana", record.add_indicator, kind="url", value="https://evil.example.com/x")
+
+    indicators = report(room).split("## Annex: Indicators")[1].split("##")[0]
+
+    assert "hxxps" in indicators
+    assert "https://evil" not in indicators
+
+
+def test_verified_by_its_author_alone_is_named() -> None:
+    room = Room()
+    room.responding()
+    room.do("priya", actions.declare_mitigated, how=Containment.STOPPED, detail="token revoked")
+
+    assert "Nobody but its author verified it" in report(room)
+
+
+def test_the_reader_learns_how_to_verify_it() -> None:
+    room = Room()
+    room.declare()
+
+    told = report(room)
+
+    assert HASH in told
+    assert "commandcenter verify INC\\-1" in told or "commandcenter verify INC-1" in told
+
+
+def test_the_retrospective_is_in_the_report() -> None:
+    room = Room()
+    room.looking_back()
+    room.do("maya", retro.write_section, section=Section.WHY, text="nobody had rebuilt the image")
+
+    assert "nobody had rebuilt the image" in report(room)
