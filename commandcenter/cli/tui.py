@@ -75,8 +75,6 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
     from commandcenter.screens.response import ResponseApp
     from commandcenter.screens.session import Session
 
-    gc.enable()
-    gc.freeze()  # What is loaded by now stays: it need not be looked at again.
     session = Session(
         _opener(settings, throwaway=throwaway),
         who=settings.user,
