@@ -8,6 +8,7 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -106,10 +107,9 @@ def _opener(
 
     @asynccontextmanager
     async def opened() -> AsyncIterator["Desk"]:
-        def load() -> None:
-            pass
-
-        await asyncio.to_thread(load)
+        await asyncio.to_thread(import_module, "commandcenter.bootstrap")
+        gc.freeze()  # What is loaded by now stays: it need not be looked at again.
+        gc.enable()
         from commandcenter.bootstrap import ensure_worker, open_desk
 
         async with open_desk(settings) as desk:
