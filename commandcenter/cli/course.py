@@ -163,12 +163,13 @@ def cadence(
     incident: str = INC,
     minutes: int = typer.Argument(...),
     reason: str = typer.Option(..., metavar="TEXT"),
+    at: str = AT,
     as_json: bool = JSON,
 ) -> None:
     """Change how often the sub-teams report, counted from now.
 
     Example: commandcenter cadence INC-7 30 --reason "night shift, contained"
     """
-    record(incident, course.change_cadence, minutes=minutes, reason=words(reason)).told(
+    record(incident, course.change_cadence, minutes=minutes, reason=words(reason)).at(at).told(
         f"reports every {minutes} minutes from now on", as_json=as_json
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import say, say_json
+from commandcenter.cli.output import say, say_json, table
 from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture, plain
@@ -147,10 +147,14 @@ def config(
     if as_json:
         say_json({"paths": places, "settings": shown})
         return
-    for name, place in places.items():
-        say(f"{name:<14} {place}")
+    rows = list(places.items())
     for name, value in shown.items():
-        say(f"{name:<14} {value}")
+        if isinstance(value, dict):
+            rows += [(f"{name}.{key}", str(each)) for key, each in value.items()]
+        else:
+            rows.append((name, "" if value is None else str(value)))
+    for line in table(rows, (None, None)):
+        say(line)
 
 
 @app.command()

@@ -8,9 +8,9 @@ from commandcenter.cli.running import (
     FORCE,
     INC,
     JSON,
-    at_desk,
     family,
-    number_of,
+    named,
+    opened,
     record,
     when,
     words,
@@ -22,7 +22,7 @@ from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.decisions import duties, notifications
 from commandcenter.incident.obligations import NOTICE, DutyState
 from commandcenter.incident.picture import plain
-from commandcenter.incident.state import Incident
+from commandcenter.incident.state import Notification
 from commandcenter.incident.times import echo, utc_now
 from commandcenter.incident.words import Audience, Choice, NotificationKind, Outcome
 
@@ -46,15 +46,13 @@ def notify(context: typer.Context, incident: str = INC) -> None:
     context.obj = incident
 
 
-def _open(context: typer.Context) -> Incident:
-    number = number_of(context.obj)
-    return at_desk(lambda desk, _settings: desk.open(number))
-
-
 @notify_app.command()
 def advice(context: typer.Context, as_json: bool = JSON) -> None:
-    """What the policy advises now, and why."""
-    incident = _open(context)
+    """What the policy advises now, and why.
+
+    Example: commandcenter notify INC-7 advice
+    """
+    incident = opened(context.obj)
     advised = advise(incident)
     if as_json:
         say_json(plain({"advised": advised, "decided": incident.choice}))
@@ -77,7 +75,10 @@ def decide(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Decide who is told, and when."""
+    """Decide who is told, and when.
+
+    Example: commandcenter notify INC-7 decide --leave-until-closure --because "not urgent"
+    """
     chosen = [
         choice
         for choice, wanted in (
@@ -108,7 +109,10 @@ def draft(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Draft a notification."""
+    """Draft a notification.
+
+    Example: commandcenter notify INC-7 draft --kind update --audience affected --subject S - <text
+    """
     record(
         context.obj,
         notifications.draft,
@@ -118,7 +122,7 @@ def draft(
         text=words(text),
         corrects=corrects,
     ).at(at).told(
-        lambda done: f"{[*done.incident.notifications][-1]} drafted; someone else approves it",
+        lambda done: f"{named(done)} drafted; someone else approves it",
         as_json=as_json,
     )
 
@@ -132,14 +136,17 @@ def revise(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Change a draft; an approval falls away with its words."""
+    """Change a draft; an approval falls away with its words.
+
+    Example: commandcenter notify INC-7 revise M1 --subject "Packages of 23 November"
+    """
     record(
         context.obj,
         notifications.revise,
         notification=note,
         subject=subject,
         text=words(text) if text else None,
-    ).at(at).told(f"{note.upper()} revised", as_json=as_json)
+    ).at(at).told(lambda done: f"{named(done)} revised", as_json=as_json)
 
 
 @notify_app.command()
@@ -150,9 +157,12 @@ def approve(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Approve exactly these words; not one's own."""
+    """Approve exactly these words; not one's own.
+
+    Example: commandcenter notify INC-7 approve M1
+    """
     record(context.obj, notifications.approve, notification=note, force=force).at(at).told(
-        f"{note.upper()} approved", as_json=as_json
+        lambda done: f"{named(done)} approved", as_json=as_json
     )
 
 
@@ -164,20 +174,21 @@ def send(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that an approved notification was sent; this version sends nothing itself."""
+    """Record that an approved notification was sent; this version sends nothing itself.
+
+    Example: commandcenter notify INC-7 send M1 --via "mail merge by jonas"
+    """
     record(context.obj, notifications.send, notification=note, via=via).at(at).told(
         lambda done: (
-            f"{note.upper()} recorded as sent {via}, to "
-            + _reach(done.incident, note)
+            f"{named(done)} recorded as sent {via}, to "
+            + _reach(done.incident.notifications[named(done)])
             + "; commandcenter itself has sent nothing"
         ),
         as_json=as_json,
     )
 
 
-def _reach(incident: Incident, note: str) -> str:
-    wanted = note.strip().upper()
-    sent = incident.notifications.get(wanted) or incident.notifications[f"M{wanted}"]
+def _reach(sent: Notification) -> str:
     return f"{len(sent.recipients)} customers" if sent.recipients else "everyone"
 
 
@@ -192,7 +203,10 @@ def delivered(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record what became of one notification to one customer."""
+    """Record what became of one notification to one customer.
+
+    Example: commandcenter notify INC-7 delivered M1 c-114 --outcome failed --detail "bounced"
+    """
     record(
         context.obj,
         notifications.record_delivery,
@@ -201,13 +215,16 @@ def delivered(
         channel=channel,
         outcome=outcome,
         detail=detail,
-    ).at(at).told(f"{note.upper()} to {recipient}: {outcome}", as_json=as_json)
+    ).at(at).told(lambda done: f"{named(done)} to {recipient}: {outcome}", as_json=as_json)
 
 
 @notify_app.command("list")
 def list_(context: typer.Context, as_json: bool = JSON) -> None:
-    """The notifications, with their texts as they are."""
-    incident = _open(context)
+    """The notifications, with their texts as they are.
+
+    Example: commandcenter notify INC-7 list
+    """
+    incident = opened(context.obj)
     if as_json:
         say_json(plain(list(incident.notifications.values())))
         return
@@ -233,7 +250,7 @@ def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSO
     context.obj = incident
     if context.invoked_subcommand is not None:
         return
-    found, now = _open(context), utc_now()
+    found, now = opened(context.obj), utc_now()
     if as_json:
         say_json(plain({"duties": duties_of(found, now), "open_questions": questions_of(found)}))
         return
@@ -256,7 +273,10 @@ def assess(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Say whether a regime applies, and since when one was aware."""
+    """Say whether a regime applies, and since when one was aware.
+
+    Example: commandcenter obligations INC-7 assess gdpr --applies --because "names" --aware -2h
+    """
     record(
         context.obj,
         duties.assess,
@@ -275,9 +295,12 @@ def fulfil(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that a duty was done."""
+    """Record that a duty was done.
+
+    Example: commandcenter obligations INC-7 fulfil gdpr-authority --reference "DPA 2026/114"
+    """
     record(context.obj, duties.fulfil, duty=duty, reference=reference).at(at).told(
-        f"duty {duty} done", as_json=as_json
+        lambda done: f"duty {named(done)} done", as_json=as_json
     )
 
 
@@ -289,7 +312,10 @@ def waive(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that a duty falls away."""
+    """Record that a duty falls away.
+
+    Example: commandcenter obligations INC-7 waive gdpr-people --reason "keys were encrypted"
+    """
     record(context.obj, duties.waive, duty=duty, reason=words(reason)).at(at).told(
-        f"duty {duty} waived", as_json=as_json
+        lambda done: f"duty {named(done)} waived", as_json=as_json
     )

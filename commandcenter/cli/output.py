@@ -12,8 +12,10 @@ from commandcenter.incident.text import for_terminal, one_line, safe_line, width
 
 #: SGR of what calls for attention: bold red. Colour repeats the words, it never replaces them.
 _LOUD = "\x1b[1;31m{}\x1b[0m"
-#: The width that a page is written for where no terminal says another.
-PAGE = 80
+#: The width of a terminal that does not say, and the least that is written for.
+PAGE, LEAST = 80, 40
+#: In a pipe nothing is broken into lines: what is searched for stands in one.
+ENDLESS = 1_000_000_000
 
 
 class Loud(str):
@@ -73,7 +75,7 @@ def table(rows: Sequence[Sequence[str]], limits: Sequence[int | None]) -> list[s
 
 
 def wrapped(text: str, *, indent: str = "", hanging: str | None = None) -> str:
-    """A text in lines of a page's width; its own line ends are kept.
+    """A text in lines of the terminal's width; its own line ends are kept.
 
     Args:
         text: any number of lines.
@@ -94,10 +96,10 @@ def wrapped(text: str, *, indent: str = "", hanging: str | None = None) -> str:
 
 
 def page_width() -> int:
-    """Cells of a line: the terminal's where there is one; in a pipe a page's."""
+    """Cells of a line: the terminal's; in a pipe as many as it takes."""
     if not _is_terminal():
-        return PAGE
-    return max(40, shutil.get_terminal_size((PAGE, 24)).columns)
+        return ENDLESS
+    return max(LEAST, shutil.get_terminal_size((PAGE, 24)).columns)
 
 
 def _is_terminal() -> bool:

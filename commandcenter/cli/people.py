@@ -135,13 +135,14 @@ def command(incident: str = INC, force: str = FORCE, at: str = AT, as_json: bool
 def contact(
     incident: str = INC,
     text: str = typer.Argument(...),
-    person: str = typer.Option(None, metavar="PERSON"),
+    person: str = typer.Option(None, metavar="PERSON", help="Default: you."),
+    at: str = AT,
     as_json: bool = JSON,
 ) -> None:
     """Say how you, or somebody else, can be reached.
 
     Example: commandcenter contact INC-7 "+44 20 7946 0101"
     """
-    record(incident, people.give_contact, contact=words(text), person=person).told(
+    record(incident, people.give_contact, contact=words(text), person=person).at(at).told(
         f"the contact of {person or 'you'} is known", as_json=as_json
     )

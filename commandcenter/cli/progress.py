@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import say, say_json, table
-from commandcenter.cli.running import AT, INC, JSON, family, opened, record, when, words
+from commandcenter.cli.running import AT, INC, JSON, family, named, opened, record, when, words
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.cadence import standing
@@ -137,7 +137,7 @@ def answer(
     Example: commandcenter needs INC-7 answer N2 "call +44 20 7946 0199"
     """
     record(context.obj, progress.answer_need, need=need, text=words(text)).at(at).told(
-        f"{need.upper()} answered", as_json=as_json
+        lambda done: f"{named(done)} answered", as_json=as_json
     )
 
 

@@ -1,19 +1,30 @@
 """Verbs that look: list, show, timeline, brief, preflight, metrics."""
 
+from datetime import datetime, timedelta, tzinfo
 from typing import TYPE_CHECKING, Any
 
 import typer
 
-from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import INC, JSON, at_desk, family, number_of
+from commandcenter.cli.output import Loud, say, say_json, table, wrapped
+from commandcenter.cli.running import (
+    INC,
+    JSON,
+    at_desk,
+    family,
+    known_incidents,
+    number_of,
+    opened,
+)
 from commandcenter.config import load_settings
 from commandcenter.incident.brief import brief, brief_text
 from commandcenter.incident.cadence import standing
-from commandcenter.incident.metrics import intervals, punctuality
+from commandcenter.incident.metrics import INTERVALS, intervals, punctuality
 from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.preflight import preflight as checks
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident, reference
-from commandcenter.incident.text import one_line
+from commandcenter.incident.text import one_line, width
+from commandcenter.incident.timeline import Entry
 from commandcenter.incident.timeline import timeline as entries_of
 from commandcenter.incident.times import clock, countdown, echo, span, utc_now, zone_name
 from commandcenter.incident.words import Phase
@@ -52,14 +63,22 @@ def list_(as_json: bool = JSON) -> None:
     if as_json:
         say_json(rows)
         return
-    for row in rows:
-        late = f"  OVERDUE: {', '.join(row['overdue'])}" if row["overdue"] else ""
-        severity = (row["severity"] or "sev?").upper()
-        title = one_line(row["title"], 40)
-        say(
-            f"{row['id']:<8} {severity:<5} {row['phase']:<13} {row['commander'] or '—':<10} "
-            f"{title}{late}"
-        )
+    lines = table(
+        [
+            (
+                row["id"],
+                (row["severity"] or "sev?").upper(),
+                row["phase"],
+                row["commander"] or "nobody",
+                ("drill: " if row["drill"] else "") + row["title"],
+            )
+            for row in rows
+        ],
+        (10, 5, 13, 14, 34),
+    )
+    for row, line in zip(rows, lines, strict=True):
+        late = f"\n{'':<10}REPORT OVERDUE: {', '.join(row['overdue'])}" * bool(row["overdue"])
+        say(line, Loud(late))
     if not rows:
         say("No incident yet: commandcenter declare TITLE")
 
@@ -85,12 +104,10 @@ def show(incident: str = INC, as_json: bool = JSON) -> None:
     if as_json:
         say_json(picture(found, utc_now(), head_hash))
         return
-    for part in brief(found, utc_now()):
-        if part.heading == "Situation":
-            say(f"{found.ref}  {found.title}")
-        say(f"\n{part.heading}")
-        for line in part.lines:
-            say(f"  {line}")
+    from commandcenter.cli.board import board
+
+    for line in board(found, utc_now(), load_settings().zone):
+        say(line)
     say(f"\n{found.seq} events, head {head_hash[:16]}…")
 
 
@@ -106,21 +123,37 @@ def timeline(
     """
     number = number_of(incident)
     events = at_desk(lambda desk, _settings: desk.events(number))
-    entries = [each for each in entries_of(events) if kind in {None, each.kind}]
+    every = entries_of(events)
+    entries = [each for each in every if kind in {None, each.kind}]
     if as_json:
         say_json([each.as_json() for each in entries])
         return
-    zone, day = load_settings().zone, None
+    if not entries:
+        there = ", ".join(sorted({each.kind for each in every}))
+        raise Refused(f"{reference(number)} has no entry of kind {kind!r}; there are: {there}")
+    zone, day = load_settings().zone, ""
     for each in entries:
         local = each.occurred_at.astimezone(zone)
-        if local.date() != day:
-            day = local.date()
-            say(f"── {local:%A %Y-%m-%d} {zone_name(local)} ──")
-        who = f"{each.on_behalf_of}*" if each.on_behalf_of else each.actor
-        later = f" (recorded {echo(each.recorded_at, zone)})" if each.written_later else ""
-        amended = f" (amended; was: {each.text})" if each.amendments else ""
-        text = each.shown.replace("\n", "\n" + " " * 24)
-        say(f"{each.seq:>4} {clock(each.occurred_at, zone)} {who:<12} {text}{amended}{later}")
+        if f"{local:%A %Y-%m-%d} {zone_name(local)}" != day:
+            day = f"{local:%A %Y-%m-%d} {zone_name(local)}"
+            say(f"── {day} ──")
+        say(_told(each, zone))
+
+
+def _told(entry: Entry, zone: tzinfo) -> str:
+    """One entry of the timeline: number, time, who, and what happened."""
+    text = entry.shown
+    if entry.amendments:
+        text += f" (amended; was: {entry.text})"
+    if entry.on_behalf_of:
+        text += f" (entered by {entry.actor})"
+    if entry.written_later:
+        local = entry.recorded_at.astimezone(zone)
+        same_day = local.date() == entry.occurred_at.astimezone(zone).date()
+        text += f" (recorded {clock(local, zone) if same_day else echo(local, zone)})"
+    who = one_line(entry.on_behalf_of or entry.actor, 12)
+    who += " " * (12 - width(who))
+    return wrapped(text, indent=f"{entry.seq:>4} {clock(entry.occurred_at, zone)} {who} ")
 
 
 @app.command("brief")
@@ -129,7 +162,7 @@ def brief_(incident: str = INC, as_json: bool = JSON) -> None:
 
     Example: commandcenter brief INC-7
     """
-    found, now = _open(incident), utc_now()
+    found, now = opened(incident), utc_now()
     if as_json:
         parts = {part.heading: list(part.lines) for part in brief(found, now)}
         say_json({"id": found.ref, "title": found.title, "at": plain(now), "parts": parts})
@@ -143,7 +176,7 @@ def preflight(incident: str = INC, as_json: bool = JSON) -> None:
 
     Example: commandcenter preflight INC-7
     """
-    found = checks(_open(incident))
+    found = checks(opened(incident))
     if as_json:
         say_json(plain(found))
         return
@@ -152,45 +185,85 @@ def preflight(incident: str = INC, as_json: bool = JSON) -> None:
 
 
 @app.command()
-def metrics(incident: str = INC, as_json: bool = JSON) -> None:
+def metrics(
+    incident: str = typer.Argument(
+        None, metavar="[INC]", help="Default: all but drills.", autocompletion=known_incidents
+    ),
+    as_json: bool = JSON,
+) -> None:
     """Times between the key moments, and how the cadence was kept.
 
     Example: commandcenter metrics INC-7 --json
     """
-    found, now = _open(incident), utc_now()
-    kept = punctuality(found, now)
-    if as_json:
-        say_json(
-            {
-                "id": found.ref,
-                "intervals": {
-                    each.name: None if each.length is None else each.length.total_seconds()
-                    for each in intervals(found)
-                },
-                "cadence": {
-                    track: {
-                        "due": each.due,
-                        "made": each.made,
-                        "late": each.late,
-                        "missed": each.missed,
-                        "adherence": each.adherence,
-                    }
-                    for track, each in kept.items()
-                },
-            }
-        )
+    if incident is None:
+        _tell_all_metrics(as_json=as_json)
         return
-    for each in intervals(found):
-        length = "not known" if each.length is None else span(each.length)
-        say(f"{each.name:<26} {length:>14}   {each.start} → {each.end}")
-    for track, report_times in kept.items():
-        told = f"{report_times.made} of {report_times.due} in time, {report_times.late} late"
-        told += f", {report_times.missed} missed"
-        overdue = report_times.overdue_since
-        since = f", overdue {countdown(now - overdue)}" if overdue else ""
-        say(f"{track + ' reports':<26} {told}{since}")
+    found, now = opened(incident), utc_now()
+    if as_json:
+        say_json(_metrics(found, now))
+        return
+    rows = [
+        (
+            each.name,
+            "not known" if each.length is None else span(each.length),
+            f"{each.start} → {each.end}",
+        )
+        for each in intervals(found)
+    ]
+    for track, kept in punctuality(found, now).items():
+        late = f"{kept.late} late, {kept.missed} missed"
+        since = f", overdue {countdown(now - kept.overdue_since)}" if kept.overdue_since else ""
+        rows.append((f"{track} reports", f"{kept.made} of {kept.due} in time", late + since))
+    for line in table(rows, (26, 22, None)):
+        say(line)
 
 
-def _open(incident: str) -> Incident:
-    number = number_of(incident)
-    return at_desk(lambda desk, _settings: desk.open(number))
+def _metrics(incident: Incident, now: datetime) -> dict[str, Any]:
+    return {
+        "id": incident.ref,
+        "intervals": {
+            each.name: None if each.length is None else each.length.total_seconds()
+            for each in intervals(incident)
+        },
+        "cadence": {
+            track: {
+                "due": each.due,
+                "made": each.made,
+                "late": each.late,
+                "missed": each.missed,
+                "adherence": each.adherence,
+            }
+            for track, each in punctuality(incident, now).items()
+        },
+    }
+
+
+def _tell_all_metrics(*, as_json: bool) -> None:
+    """The same over all incidents: how many know each interval, its median and its longest."""
+
+    async def work(desk: "Desk", _settings: "Settings") -> list[dict[str, Any]]:
+        now = utc_now()
+        return [
+            _metrics(await desk.open(number), now)
+            for number, each in await desk.incidents()
+            if not each.drill
+        ]
+
+    found = at_desk(work)
+    from statistics import median
+
+    lengths = {
+        name: sorted(value for each in found if (value := each["intervals"][name]) is not None)
+        for name in INTERVALS
+    }
+    if as_json:
+        middle = {name: median(known) if known else None for name, known in lengths.items()}
+        say_json({"incidents": found, "median": middle})
+        return
+    rows = [["", "incidents", "median", "longest"]]
+    for name, known in lengths.items():
+        ends = [median(known), known[-1]] if known else []
+        told = [span(timedelta(seconds=each)) for each in ends] or ["not known", ""]
+        rows.append([name, str(len(known)), *told])
+    for line in table(rows, (26, 9, 16, 16)):
+        say(line)

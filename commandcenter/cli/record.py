@@ -10,6 +10,7 @@ from commandcenter.cli.running import (
     JSON,
     Recording,
     family,
+    named,
     number_of,
     record,
     standard_input,
@@ -115,7 +116,7 @@ def decide(
         options=tuple(option),
         objections=tuple(objection),
         revisit_at=later,
-    ).at(at).told(lambda done: f"{[*done.incident.decisions][-1]} decided", as_json=as_json)
+    ).at(at).told(lambda done: f"{named(done)} decided", as_json=as_json)
 
 
 @app.command()
@@ -162,5 +163,5 @@ def add_indicator(
     Example: commandcenter indicator INC-7 add ip 192.0.2.44 --note "first seen in the proxy"
     """
     record(context.obj, recording.add_indicator, kind=kind, value=value, note=note).at(at).told(
-        lambda done: f"indicator {[*done.incident.indicators][-1]} added", as_json=as_json
+        lambda done: f"indicator {named(done)} added", as_json=as_json
     )

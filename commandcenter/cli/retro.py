@@ -3,7 +3,7 @@
 import typer
 
 from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, INC, JSON, at_desk, family, number_of, record, words
+from commandcenter.cli.running import AT, INC, JSON, family, named, opened, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import retrospective
 from commandcenter.incident.picture import plain
@@ -12,7 +12,10 @@ from commandcenter.incident.words import Section
 app = family()
 retro_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(retro_app, name="retro")
-action_app = typer.Typer(rich_markup_mode=None, help="Follow-up actions.")
+action_app = typer.Typer(
+    rich_markup_mode=None,
+    help="Follow-up actions.\n\nExample: commandcenter retro INC-7 action done F1",
+)
 retro_app.add_typer(action_app, name="action")
 
 
@@ -27,9 +30,11 @@ def retro(context: typer.Context, incident: str = INC) -> None:
 
 @retro_app.command()
 def show(context: typer.Context, as_json: bool = JSON) -> None:
-    """What is written, who agreed, what follows."""
-    number = number_of(context.obj)
-    incident = at_desk(lambda desk, _settings: desk.open(number))
+    """What is written, who agreed, what follows.
+
+    Example: commandcenter retro INC-7 show
+    """
+    incident = opened(context.obj)
     kept = incident.retrospective
     if as_json:
         say_json(plain(kept))
@@ -58,7 +63,10 @@ def write(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Write a section, whole."""
+    """Write a section, whole.
+
+    Example: commandcenter retro INC-7 write why - < why.md
+    """
     record(context.obj, retrospective.write_section, section=section, text=words(text)).at(at).told(
         f"section {section} written", as_json=as_json
     )
@@ -73,10 +81,13 @@ def add(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Add a follow-up action."""
+    """Add a follow-up action.
+
+    Example: commandcenter retro INC-7 action add "rebuild runners" --owner ana --due 2026-12-31
+    """
     record(context.obj, retrospective.add_follow_up, text=words(text), owner=owner, due=due).at(
         at
-    ).told(lambda done: f"{[*done.incident.retrospective.follow_ups][-1]} added", as_json=as_json)
+    ).told(lambda done: f"{named(done)} added", as_json=as_json)
 
 
 @action_app.command()
@@ -87,10 +98,13 @@ def done(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Report a follow-up action done."""
+    """Report a follow-up action done.
+
+    Example: commandcenter retro INC-7 action done F1 --result "in the pipeline since today"
+    """
     record(context.obj, retrospective.finish_follow_up, follow_up=action, result=result).at(
         at
-    ).told(f"{action.upper()} done", as_json=as_json)
+    ).told(lambda done: f"{named(done)} done", as_json=as_json)
 
 
 @retro_app.command("no-action")
@@ -100,7 +114,10 @@ def no_action(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that no action follows, and why."""
+    """Record that no action follows, and why.
+
+    Example: commandcenter retro INC-7 no-action --because "the fix is the improvement"
+    """
     record(context.obj, retrospective.no_follow_up, because=words(because)).at(at).told(
         "no action follows", as_json=as_json
     )
@@ -113,7 +130,10 @@ def agree(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Agree with the retrospective as it stands."""
+    """Agree with the retrospective as it stands.
+
+    Example: commandcenter retro INC-7 agree
+    """
     record(context.obj, retrospective.agree).on_behalf_of(for_).at(at).told(
         f"{for_ or 'you'} agreed", as_json=as_json
     )
@@ -127,7 +147,10 @@ def publish(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Decide whether it is published."""
+    """Decide whether it is published.
+
+    Example: commandcenter retro INC-7 publish --yes --because "customers asked how it came about"
+    """
     record(context.obj, retrospective.decide_publication, publish=yes, because=words(because)).at(
         at
     ).told("to be published" if yes else "not to be published", as_json=as_json)

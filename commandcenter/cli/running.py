@@ -2,11 +2,13 @@
 
 import asyncio
 import importlib
+import io
 import logging
 import os
+import re
 import sys
 import traceback
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
@@ -18,12 +20,14 @@ from commandcenter.cli.output import complain, say, say_json
 from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import reference
 from commandcenter.incident.text import BadText
-from commandcenter.incident.times import BadTime, echo, parse_past, utc_now
+from commandcenter.incident.times import BadTime, echo, iso, parse_past, utc_now
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
     from commandcenter.incident.decisions import Decision
+    from commandcenter.incident.state import Incident
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -49,13 +53,33 @@ class Verbs(TyperGroup):
         made = typer.main.get_command(family.app)
         # A family of a single verb is that verb.
         found: TyperCommand | None = getattr(made, "commands", {cmd_name: made}).get(cmd_name)
+        if found is not None:
+            _keep_examples_whole(found)
         return found
+
+    def resolve_command(self, ctx: Any, args: list[str]) -> Any:
+        """The verb that was named, or the one that was probably meant."""
+        named = args[0]
+        if named not in VERBS and not named.startswith("-"):
+            from difflib import get_close_matches
+
+            near = " or ".join(get_close_matches(named, VERBS, 2))
+            meant = f"; did you mean {near}?" if near else ""
+            ctx.fail(f"there is no verb {named[:40]!r}{meant}")
+        return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
         """The verbs under their headings, without importing any."""
         for heading, verbs in GROUPS.items():
             with formatter.section(heading):
                 formatter.write_dl([(name, verb.help) for name, verb in verbs.items()])
+
+
+def _keep_examples_whole(command: Any) -> None:
+    """People copy the examples: they are not broken into lines, which a backspace says."""
+    command.help = (command.help or "").replace("\n\nExample: ", "\n\n\b\nExample: ")
+    for each in getattr(command, "commands", {}).values():
+        _keep_examples_whole(each)
 
 
 def _version(wanted: bool) -> None:
@@ -97,6 +121,9 @@ def family() -> typer.Typer:
 
 def run(arguments: list[str]) -> int:
     """Run one command line, and turn whatever goes wrong into one line and an exit code."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="replace")  # A terminal may know fewer letters than we do.
     try:
         return _run(arguments)
     except (KeyboardInterrupt, asyncio.CancelledError):
@@ -126,6 +153,10 @@ def _run(arguments: list[str]) -> int:
         context = getattr(wrong, "ctx", None)
         hint = f" (see: {context.command_path} --help)" if context else ""
         message = getattr(wrong, "format_message", wrong.__str__)()
+        if isinstance(wrong, typer.BadParameter) and wrong.param is None:
+            message, hint = wrong.message, ""  # Said by a verb itself, with what to do.
+        if message.startswith("No such option"):
+            message += "; a text that begins with - is written after --"
         return complain(f"{message}{hint}", 2)
     except BadTime as wrong:
         return complain(str(wrong), 2)
@@ -235,38 +266,101 @@ class Recording:
         self._for = person
         return self
 
-    def told(self, text: "str | Callable[[Done], str]", *, as_json: bool) -> "Done":
+    def taken(self) -> "Done":
+        """Take it."""
+        settings = load_settings()
+        at = when(self._at, settings)
+        return at_desk(
+            lambda desk, _settings: self._take(desk.stamped(at=at, on_behalf_of=self._for))
+        )
+
+    def told(self, text: "str | Callable[[Done], str]", *, as_json: bool) -> None:
         """Take it and tell what was recorded."""
+        done = self.taken()
+        line = text if isinstance(text, str) else text(done)
+        tell(done, line, at=self._at, as_json=as_json)
 
-        async def work(desk: "Desk", settings: Settings) -> tuple["Done", str]:
-            at = when(self._at, settings)
-            done = await self._take(desk.stamped(at=at, on_behalf_of=self._for))
-            return done, f" (happened {echo(at, settings.zone)})" if at else ""
 
-        done, happened = at_desk(work)
-        if as_json:
-            say_json(
-                {
-                    "id": done.incident.ref,
-                    "seq": [event.seq for event in done.events],
-                    "phase": done.incident.phase,
-                }
-            )
-        else:
-            line = text if isinstance(text, str) else text(done)
-            say(f"{done.incident.ref} {line}{happened}")
-        return done
+def tell(
+    done: "Done",
+    line: str,
+    *,
+    at: str | None,
+    as_json: bool,
+    more: Mapping[str, Any] | None = None,
+) -> None:
+    """Say what was recorded: a line, or as JSON.
+
+    Args:
+        done: what came of the act.
+        line: what it was, in a few words.
+        at: the time as it was typed; it is echoed with its zone.
+        as_json: tell it to a script.
+        more: further keys for the script.
+    """
+    events = done.events
+    if as_json:
+        say_json(
+            {
+                "id": done.incident.ref,
+                "seq": [event.seq for event in events],
+                "phase": done.incident.phase,
+                "item": named(done) or None,
+                "occurred_at": iso(events[0].occurred_at) if events else None,
+                **(more or {}),
+            }
+        )
+        return
+    as_of = f"; recorded as {echo(events[0].occurred_at, load_settings().zone)}" * bool(at)
+    say(f"{done.incident.ref} {line}{as_of if events else ''}")
+
+
+def named(done: "Done") -> str:
+    """The id of what was acted on: `A3`, `M1`."""
+    return str(getattr(done.events[-1].body, "id", "")) if done.events else ""
 
 
 def words(text: str) -> str:
     """A text argument; `-` reads standard input."""
-    if text != "-":
-        return text
-    return sys.stdin.buffer.read().decode(errors="replace")
+    return standard_input().decode(errors="replace") if text == "-" else text
+
+
+def standard_input() -> bytes:
+    """Everything that comes in.
+
+    Raises:
+        Refused: there is no standard input.
+    """
+    if sys.stdin is None:
+        raise Refused("there is no standard input to read: pipe the text in, or write it out")
+    return sys.stdin.buffer.read()
+
+
+def opened(incident: str) -> "Incident":
+    """An incident as it is now."""
+    number = number_of(incident)
+    return at_desk(lambda desk, _settings: desk.open(number))
+
+
+def known_incidents(incomplete: str) -> list[tuple[str, str]]:
+    """The incidents for the shell's completion: each id with its title."""
+    try:
+        found = at_desk(lambda desk, _settings: desk.incidents())
+    except Exception:  # noqa: BLE001 - a shell that completes shows nothing but completions
+        return []
+    wanted = incomplete.upper()
+    # Completion scripts hand what they are given to the shell's `eval`: letters and digits only.
+    return [
+        (reference(number), re.sub(r"[^\w -]", " ", each.title, flags=re.ASCII)[:60])
+        for number, each in found
+        if reference(number).startswith(wanted) or str(number).startswith(wanted)
+    ]
 
 
 # Options that many verbs share.
-INC = typer.Argument(metavar="INC", help="The incident: INC-7.", show_default=False)
+INC = typer.Argument(
+    metavar="INC", help="The incident: INC-7.", show_default=False, autocompletion=known_incidents
+)
 AT = typer.Option(None, "--at", metavar="TIME", help="When it happened: 14:05, -10m, ISO 8601.")
 JSON = typer.Option(False, "--json", help="Tell it as JSON.")
 FORCE = typer.Option(None, "--force", metavar="REASON", help="Do it all the same, and say why.")

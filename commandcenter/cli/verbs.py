@@ -35,9 +35,9 @@ GROUPS: dict[str, dict[str, Verb]] = {
     "Progress": {
         "update": Verb("progress", "Report progress: conditions, actions, needs, time to fix"),
         "needs": Verb("progress", "The ask queue; answer a need"),
-        "rollcall": Verb("progress", "Walk both lanes"),
+        "rollcall": Verb("rollcall", "Walk both lanes"),
         "ask": Verb("progress", "Ask a late sub-team again"),
-        "snooze": Verb("progress", "Give a late sub-team five more minutes"),
+        "give-time": Verb("progress", "Give a late sub-team five more minutes"),
     },
     "The record": {
         "log": Verb("record", "Write into the timeline; - keeps piped output as evidence"),

@@ -2,7 +2,7 @@
 
 import typer
 
-from commandcenter.cli.running import AT, INC, JSON, family, record, words
+from commandcenter.cli.running import AT, INC, JSON, family, named, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import actions
 from commandcenter.incident.words import Containment, Track
@@ -34,7 +34,10 @@ def add(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Add a step."""
+    """Add a step.
+
+    Example: commandcenter action INC-7 add mitigation "purge the mirrors" --owner sam
+    """
     record(
         context.obj,
         actions.add_action,
@@ -42,14 +45,17 @@ def add(
         text=words(text),
         owner=owner,
         stops_service=stops_service,
-    ).at(at).told(lambda done: f"action {[*done.incident.actions][-1]} added", as_json=as_json)
+    ).at(at).told(lambda done: f"action {named(done)} added", as_json=as_json)
 
 
 @action_app.command()
 def start(context: typer.Context, step: str = ID, at: str = AT, as_json: bool = JSON) -> None:
-    """Begin a step."""
+    """Begin a step.
+
+    Example: commandcenter action INC-7 start A3
+    """
     record(context.obj, actions.start_action, action=step).at(at).told(
-        f"{step.upper()} started", as_json=as_json
+        lambda done: f"{named(done)} started", as_json=as_json
     )
 
 
@@ -61,9 +67,12 @@ def done(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Report a step done."""
+    """Report a step done.
+
+    Example: commandcenter action INC-7 done A3 --result "WAF rule 4411"
+    """
     record(context.obj, actions.finish_action, action=step, result=words(result)).at(at).told(
-        f"{step.upper()} done", as_json=as_json
+        lambda done: f"{named(done)} done", as_json=as_json
     )
 
 
@@ -75,9 +84,12 @@ def drop(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Give a step up."""
+    """Give a step up.
+
+    Example: commandcenter action INC-7 drop A3 --reason "the mirror is gone"
+    """
     record(context.obj, actions.drop_action, action=step, reason=words(reason)).at(at).told(
-        f"{step.upper()} dropped", as_json=as_json
+        lambda done: f"{named(done)} dropped", as_json=as_json
     )
 
 
@@ -86,11 +98,15 @@ def assign_step(
     context: typer.Context,
     step: str = ID,
     person: str = typer.Argument(...),
+    at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Give a step its owner."""
-    record(context.obj, actions.assign_action, action=step, owner=person).told(
-        f"{step.upper()} is {person}'s", as_json=as_json
+    """Give a step its owner.
+
+    Example: commandcenter action INC-7 assign A3 ana
+    """
+    record(context.obj, actions.assign_action, action=step, owner=person).at(at).told(
+        lambda done: f"{named(done)} is {person}'s", as_json=as_json
     )
 
 

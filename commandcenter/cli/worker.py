@@ -24,7 +24,9 @@ def worker(
 ) -> None:
     """Run the process that owns the clock: it asks for the reports that fall due.
 
-    On a store of your own it is started for you. Example: commandcenter worker
+    On a store of your own it is started for you.
+
+    Example: commandcenter worker --status
     """
     if status:
         _tell_status(as_json=as_json)
