@@ -62,8 +62,12 @@ def confirm(
     incident: str = INC,
     severity: Severity = typer.Option(..., help="Unsure: the higher.", **one_of(Severity)),
     impact: str = typer.Option(..., metavar="TEXT", help="What may be affected."),
-    customers_at_risk: bool = typer.Option(False, "--customers-at-risk"),
-    infrastructure_breach: bool = typer.Option(False, "--infrastructure-breach"),
+    customers_at_risk: bool = typer.Option(
+        False, "--customers-at-risk", help="Customers may be affected."
+    ),
+    infrastructure_breach: bool = typer.Option(
+        False, "--infrastructure-breach", help="Infrastructure was breached."
+    ),
     force: str = FORCE,
     at: str = AT,
     as_json: bool = JSON,
@@ -86,7 +90,7 @@ def confirm(
 @app.command()
 def dismiss(
     incident: str = INC,
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     ticket: str = typer.Option(None, metavar="REF", help="Where what remains is tracked."),
     at: str = AT,
     as_json: bool = JSON,
@@ -118,7 +122,7 @@ def acknowledge(
 def severity(
     incident: str = INC,
     level: Severity = typer.Argument(..., **one_of(Severity)),
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -145,7 +149,7 @@ def advance(incident: str = INC, force: str = FORCE, at: str = AT, as_json: bool
 @app.command()
 def reopen(
     incident: str = INC,
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -162,7 +166,7 @@ def reopen(
 def cadence(
     incident: str = INC,
     minutes: int = typer.Argument(...),
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

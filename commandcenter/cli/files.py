@@ -27,7 +27,7 @@ SHELLS = ("bash", "zsh", "fish")
 @app.command()
 def export(
     incident: str = INC,
-    format_: str = typer.Option(..., "--format", metavar="md|json"),
+    format_: str = typer.Option(..., "--format", metavar="md|json", help="A report, or the log."),
     output: Path = typer.Option(None, "-o", "--output", metavar="FILE", help="Default: stdout."),
     overwrite: bool = typer.Option(False, "--overwrite", help="Replace the file."),
 ) -> None:

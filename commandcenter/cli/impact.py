@@ -27,7 +27,7 @@ app.add_typer(customers_app, name="customers")
 def impact(
     incident: str = INC,
     text: str = typer.Argument(...),
-    stage: ImpactStage = typer.Option(..., **one_of(ImpactStage)),
+    stage: ImpactStage = typer.Option(..., help="How sure it is.", **one_of(ImpactStage)),
     figure: list[str] = typer.Option([], metavar="NAME=NUMBER", help="Repeatable."),
     service: list[str] = typer.Option([], metavar="NAME", help="Repeatable."),
     at: str = AT,
@@ -119,7 +119,7 @@ def _customers(number: int) -> str:
 @customers_app.command("list")
 def list_(
     context: typer.Context,
-    status: CustomerStatus = typer.Option(None, **one_of(CustomerStatus)),
+    status: CustomerStatus = typer.Option(None, help="Only these.", **one_of(CustomerStatus)),
     as_json: bool = JSON,
 ) -> None:
     """List the customers.
@@ -146,7 +146,9 @@ def list_(
 def mark(
     context: typer.Context,
     ids: list[str] = typer.Argument(..., metavar="ID…"),
-    as_: CustomerStatus = typer.Option(..., "--as", **one_of(CustomerStatus)),
+    as_: CustomerStatus = typer.Option(
+        ..., "--as", help="What is known.", **one_of(CustomerStatus)
+    ),
     because: str = typer.Option(..., metavar="TEXT", help="The basis."),
     at: str = AT,
     as_json: bool = JSON,

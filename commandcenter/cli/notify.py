@@ -67,11 +67,17 @@ def advice(context: typer.Context, as_json: bool = JSON) -> None:
 @notify_app.command()
 def decide(
     context: typer.Context,
-    leave_until_closure: bool = typer.Option(False, "--leave-until-closure"),
-    site_wide_now: bool = typer.Option(False, "--site-wide-now"),
-    affected_now: bool = typer.Option(False, "--affected-now"),
-    nobody_impacted: bool = typer.Option(False, "--nobody-impacted"),
-    because: str = typer.Option(..., metavar="TEXT"),
+    leave_until_closure: bool = typer.Option(
+        False, "--leave-until-closure", help="Tell them with the final notification."
+    ),
+    site_wide_now: bool = typer.Option(False, "--site-wide-now", help="Tell everyone, now."),
+    affected_now: bool = typer.Option(
+        False, "--affected-now", help="Tell the affected customers, now."
+    ),
+    nobody_impacted: bool = typer.Option(
+        False, "--nobody-impacted", help="No customer was impacted."
+    ),
+    because: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -102,9 +108,9 @@ def decide(
 def draft(
     context: typer.Context,
     text: str = typer.Argument(..., help="The text; - reads it."),
-    kind: NotificationKind = typer.Option(..., **one_of(NotificationKind)),
-    audience: Audience = typer.Option(..., **one_of(Audience)),
-    subject: str = typer.Option(..., metavar="TEXT"),
+    kind: NotificationKind = typer.Option(..., help="Which message.", **one_of(NotificationKind)),
+    audience: Audience = typer.Option(..., help="Who gets it.", **one_of(Audience)),
+    subject: str = typer.Option(..., metavar="TEXT", help="Its first line."),
     corrects: str = typer.Option(None, metavar="ID", help="The sent one that this corrects."),
     at: str = AT,
     as_json: bool = JSON,
@@ -132,7 +138,7 @@ def revise(
     context: typer.Context,
     note: str = ID,
     text: str = typer.Argument(None),
-    subject: str = typer.Option(None, metavar="TEXT"),
+    subject: str = typer.Option(None, metavar="TEXT", help="Its first line."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -197,9 +203,9 @@ def delivered(
     context: typer.Context,
     note: str = ID,
     recipient: str = typer.Argument(..., help="The customer's id."),
-    outcome: Outcome = typer.Option(Outcome.SENT, **one_of(Outcome)),
-    channel: str = typer.Option("mail", metavar="TEXT"),
-    detail: str = typer.Option("", metavar="TEXT"),
+    outcome: Outcome = typer.Option(Outcome.SENT, help="What became of it.", **one_of(Outcome)),
+    channel: str = typer.Option("mail", metavar="TEXT", help="What carried it."),
+    detail: str = typer.Option("", metavar="TEXT", help="What the carrier said."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -267,8 +273,8 @@ def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSO
 def assess(
     context: typer.Context,
     regime: str = typer.Argument(..., help="gdpr, nis2, sec …"),
-    applies: bool = typer.Option(..., "--applies/--does-not-apply"),
-    because: str = typer.Option(..., metavar="TEXT"),
+    applies: bool = typer.Option(..., "--applies/--does-not-apply", help="Whether it does."),
+    because: str = typer.Option(..., metavar="TEXT", help="Why."),
     aware: str = typer.Option(None, metavar="TIME", help="Default: since it was confirmed."),
     at: str = AT,
     as_json: bool = JSON,
@@ -308,7 +314,7 @@ def fulfil(
 def waive(
     context: typer.Context,
     duty: str = typer.Argument(...),
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

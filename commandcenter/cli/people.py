@@ -89,7 +89,7 @@ def handover(
     incident: str = INC,
     person: str = typer.Argument(None, help="The successor."),
     withdraw: bool = typer.Option(False, "--withdraw", help="Call an offered handover off."),
-    reason: str = typer.Option("", metavar="TEXT"),
+    reason: str = typer.Option("", metavar="TEXT", help="Why it is called off."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

@@ -29,7 +29,7 @@ app = family()
 def log(
     incident: str = INC,
     text: str = typer.Argument(..., help="- keeps standard input as evidence."),
-    kind: EntryKind = typer.Option(None, **one_of(EntryKind)),
+    kind: EntryKind = typer.Option(None, help="Default: note.", **one_of(EntryKind)),
     precision: Precision = typer.Option(
         None, help="How exactly the time is known.", **one_of(Precision)
     ),
@@ -74,7 +74,7 @@ def amend(
 def redact(
     incident: str = INC,
     seq: int = typer.Argument(..., help="The entry's number."),
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -94,7 +94,7 @@ def redact(
 def decide(
     incident: str = INC,
     text: str = typer.Argument(...),
-    why: str = typer.Option(..., metavar="TEXT"),
+    why: str = typer.Option(..., metavar="TEXT", help="Why."),
     option: list[str] = typer.Option([], metavar="TEXT", help="On the table; repeatable."),
     objection: list[str] = typer.Option([], metavar="TEXT", help="Strong; repeatable."),
     revisit: str = typer.Option(None, metavar="TIME", help="When to look at it again: +30m."),
@@ -124,7 +124,9 @@ def moment(
     incident: str = INC,
     name: MomentName = typer.Argument(..., **one_of(MomentName)),
     at: str = typer.Option(..., "--at", metavar="TIME", help="When it was."),
-    precision: Precision = typer.Option(Precision.MINUTE, **one_of(Precision)),
+    precision: Precision = typer.Option(
+        Precision.MINUTE, help="How exactly it is known.", **one_of(Precision)
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Set a key moment; one that is set by hand is not moved by what happens later.
@@ -154,7 +156,7 @@ def add_indicator(
     context: typer.Context,
     kind: str = typer.Argument(..., help="ip, domain, sha256, account …"),
     value: str = typer.Argument(...),
-    note: str = typer.Option("", metavar="TEXT"),
+    note: str = typer.Option("", metavar="TEXT", help="What is known of it."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

@@ -76,7 +76,7 @@ def write(
 def add(
     context: typer.Context,
     text: str = typer.Argument(...),
-    owner: str = typer.Option(..., metavar="PERSON"),
+    owner: str = typer.Option(..., metavar="PERSON", help="Who does it."),
     due: str = typer.Option(..., metavar="DATE", help="2026-12-31"),
     at: str = AT,
     as_json: bool = JSON,
@@ -94,7 +94,7 @@ def add(
 def done(
     context: typer.Context,
     action: str = typer.Argument(..., metavar="ID"),
-    result: str = typer.Option("", metavar="TEXT"),
+    result: str = typer.Option("", metavar="TEXT", help="What came of it."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -110,7 +110,7 @@ def done(
 @retro_app.command("no-action")
 def no_action(
     context: typer.Context,
-    because: str = typer.Option(..., metavar="TEXT"),
+    because: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -142,8 +142,8 @@ def agree(
 @retro_app.command()
 def publish(
     context: typer.Context,
-    yes: bool = typer.Option(..., "--yes/--no"),
-    because: str = typer.Option(..., metavar="TEXT"),
+    yes: bool = typer.Option(..., "--yes/--no", help="Whether it is."),
+    because: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:

@@ -30,8 +30,12 @@ def rollcall(
     incident: str = INC,
     mitigation: str = typer.Option(None, metavar="TEXT|no-change", help="What mitigation says."),
     remediation: str = typer.Option(None, metavar="TEXT|no-change", help="What remediation says."),
-    needs_mitigation: str = typer.Option("", "--needs-mitigation", metavar="TEXT"),
-    needs_remediation: str = typer.Option("", "--needs-remediation", metavar="TEXT"),
+    needs_mitigation: str = typer.Option(
+        "", "--needs-mitigation", metavar="TEXT", help="What it needs."
+    ),
+    needs_remediation: str = typer.Option(
+        "", "--needs-remediation", metavar="TEXT", help="What it needs."
+    ),
     eta: str = ETA,
     because: str = BECAUSE,
     confidence: Confidence = CONFIDENCE,

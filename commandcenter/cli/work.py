@@ -29,7 +29,7 @@ def add(
     context: typer.Context,
     track: Track = typer.Argument(..., **one_of(Track)),
     text: str = typer.Argument(...),
-    owner: str = typer.Option(None, metavar="PERSON"),
+    owner: str = typer.Option(None, metavar="PERSON", help="Who does it."),
     stops_service: str = typer.Option(None, metavar="NAME", help="What users lose by it."),
     at: str = AT,
     as_json: bool = JSON,
@@ -63,7 +63,7 @@ def start(context: typer.Context, step: str = ID, at: str = AT, as_json: bool = 
 def done(
     context: typer.Context,
     step: str = ID,
-    result: str = typer.Option("", metavar="TEXT"),
+    result: str = typer.Option("", metavar="TEXT", help="What came of it."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -80,7 +80,7 @@ def done(
 def drop(
     context: typer.Context,
     step: str = ID,
-    reason: str = typer.Option(..., metavar="TEXT"),
+    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -113,7 +113,9 @@ def assign_step(
 @app.command()
 def mitigated(
     incident: str = INC,
-    how: Containment = typer.Option(..., **one_of(Containment)),
+    how: Containment = typer.Option(
+        ..., help="Over, or as small as can be.", **one_of(Containment)
+    ),
     detail: str = typer.Option(..., metavar="TEXT", help="What did it."),
     verified: str = typer.Option("", metavar="TEXT", help="How you know."),
     verified_by: str = VERIFIED_BY,
@@ -150,7 +152,7 @@ def cause(
 @app.command()
 def remediated(
     incident: str = INC,
-    fix: str = typer.Option(..., metavar="TEXT"),
+    fix: str = typer.Option(..., metavar="TEXT", help="What was done for good."),
     verified: str = typer.Option(..., metavar="TEXT", help="How you know."),
     verified_by: str = VERIFIED_BY,
     at: str = AT,
