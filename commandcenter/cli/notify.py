@@ -8,6 +8,7 @@ from commandcenter.cli.running import (
     FORCE,
     INC,
     JSON,
+    AsksOrActs,
     family,
     named,
     opened,
@@ -243,7 +244,7 @@ def list_(context: typer.Context, as_json: bool = JSON) -> None:
         say(f"{incident.ref}: nothing is drafted")
 
 
-obligations_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+obligations_app = typer.Typer(cls=AsksOrActs, invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(obligations_app, name="obligations")
 
 

@@ -6,7 +6,18 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import say, say_json, table
-from commandcenter.cli.running import AT, INC, JSON, family, named, opened, record, when, words
+from commandcenter.cli.running import (
+    AT,
+    INC,
+    JSON,
+    AsksOrActs,
+    family,
+    named,
+    opened,
+    record,
+    when,
+    words,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.cadence import standing
@@ -98,7 +109,7 @@ def _next(incident: "Incident", track: Track) -> str:
     return f"; the next is due at {echo(kept.next_due_at, load_settings().zone)}"
 
 
-needs_app = typer.Typer(invoke_without_command=True, rich_markup_mode=None)
+needs_app = typer.Typer(cls=AsksOrActs, invoke_without_command=True, rich_markup_mode=None)
 app.add_typer(needs_app, name="needs")
 
 

@@ -114,6 +114,15 @@ def _entry(
         open_screens(None)
 
 
+class AsksOrActs(TyperGroup):
+    """A verb that reads by itself, `needs INC-7 --json`, and acts with a word behind that."""
+
+    def parse_args(self, ctx: Any, args: list[str]) -> list[str]:
+        """Take options behind the incident, unless they belong to the word that follows it."""
+        ctx.allow_interspersed_args = not any(each in self.commands for each in args[1:])
+        return super().parse_args(ctx, args)
+
+
 def family() -> typer.Typer:
     """An app for one family of verbs."""
     return typer.Typer(rich_markup_mode=None, pretty_exceptions_enable=False, add_completion=False)

@@ -1,7 +1,7 @@
 """The whole state as plain data: what `show --json` prints. Its keys are a contract."""
 
 from dataclasses import asdict, is_dataclass
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from commandcenter.incident.advice import advise
@@ -157,6 +157,8 @@ def plain(value: Any) -> Any:
     """`value` as JSON knows it: dataclasses as objects, times as RFC 3339, words as strings."""
     if isinstance(value, datetime):
         return iso(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if is_dataclass(value) and not isinstance(value, type):
         return plain(asdict(value))
     if isinstance(value, dict):

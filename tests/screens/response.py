@@ -1,0 +1,101 @@
+"""A session on a real log: the demo's story in an encrypted file, and a clock to turn."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from commandcenter.demo import NEXT_PROMPT, tell
+from commandcenter.desk import Desk
+from commandcenter.screens.ports import Defaults, Surroundings
+from commandcenter.screens.response import ResponseApp
+from commandcenter.screens.session import Session
+from commandcenter.store import Store
+from commandcenter.widgets.form import Form
+from tests.screens.helpers import drawn
+from tests.store.place import embedded
+from tests.waiting import NeverHappened, eventually
+
+NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
+LONDON = ZoneInfo("Europe/London")
+
+
+class Response:
+    """A store, a clock, and the sessions that people open on it."""
+
+    def __init__(self, store: Store, folder: Path) -> None:
+        self.store = store
+        self.folder = folder
+        self.now = NOW
+        self.number = 0
+
+    async def told(self) -> "Response":
+        """With the demo's story: the incident in full response is `number`."""
+        self.number = await tell(self.store, self.now)
+        return self
+
+    def clock(self) -> datetime:
+        return self.now
+
+    def prompt_falls_due(self) -> None:
+        """Let the time of the next remediation report come."""
+        self.now += NEXT_PROMPT + timedelta(seconds=1)
+
+    def desk(self, who: str) -> Desk:
+        """Another person's way to the same log, without a screen."""
+        return Desk(self.store, who, clock=self.clock)
+
+    async def incident(self):
+        return await self.desk("auditor").open(self.number)
+
+    def session(self, who: str = "maya", *, board: bool = True, **preferences) -> ResponseApp:
+        """A session of this person, at the board or at the list."""
+
+        @asynccontextmanager
+        async def opened() -> AsyncIterator[Desk]:
+            yield self.desk(who)
+
+        return ResponseApp(
+            Session(opened, who=who, zone=LONDON, clock=self.clock),
+            Surroundings(self.folder / f"drafts-{who}"),
+            Defaults(bell=False, **preferences),
+            start=self.number if board else None,
+        )
+
+
+@asynccontextmanager
+async def response(folder: Path, *, told: bool = True) -> AsyncIterator[Response]:
+    """A response on a store of its own."""
+    store = await embedded(folder / "store").open()
+    try:
+        made = Response(store, folder)
+        yield await made.told() if told else made
+    finally:
+        await store.close()
+
+
+def text_of(app: ResponseApp) -> str:
+    """What is on the screen now."""
+    return "\n".join(strip.text for strip in drawn(app)).replace("\u00a0", " ")
+
+
+async def shows(app: ResponseApp, text: str) -> str:
+    """The screen once the text stands on it; fails with what stood there instead."""
+    try:
+        await eventually(lambda: text in text_of(app))
+    except NeverHappened:
+        raise AssertionError(f"{text!r} is not on the screen:\n{text_of(app)}") from None
+    return text_of(app)
+
+
+async def gone(app: ResponseApp, text: str) -> None:
+    """Wait until the text stands on the screen no more."""
+    await eventually(lambda: text not in text_of(app))
+
+
+def form_of(app: ResponseApp) -> Form:
+    """The form in front."""
+    form = getattr(app.screen, "form", None)
+    assert isinstance(form, Form), f"no form is open, but {app.screen}"
+    return form
