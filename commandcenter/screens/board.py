@@ -95,7 +95,7 @@ class Board(Live):
             for track in Track:
                 yield Lane(track, zone=zone, id=track)
         yield VirtualList[Row](
-            lambda row, _width: drawn_line(row, zone),
+            lambda row, width: drawn_line(row, zone, width),
             key=line_key,
             text=line_text,
             selectable=is_entry,
@@ -142,10 +142,19 @@ class Board(Live):
             return
         now = self.session.clock()
         self.query_one(Headline).show(incident, now, len(self.session.here))
+        remedy = "o: what to do" if incident.commander == self.session.who else ""
         for lane in self.query(Lane):
-            lane.show(incident, now)
+            lane.show(incident, now, remedy=remedy)
+        self._fit_lanes()
         self._tell_commander(incident)
         self.center.prompts_changed()
+
+    def _fit_lanes(self) -> None:
+        """Side by side, the lanes take what they need, and leave half of the screen to the tail."""
+        lanes = self.query_one("#lanes")
+        side_by_side = self.has_class("-wide") and not self.has_class("-low")
+        wanted = max(lane.wanted for lane in self.query(Lane))
+        lanes.styles.height = min(wanted, self.size.height // 2 - 1) if side_by_side else None
 
     def _tell_commander(self, incident: Incident) -> None:
         """Ring once for each slot that a sub-team let pass."""

@@ -9,7 +9,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.state import Incident, reference
@@ -19,9 +19,12 @@ from commandcenter.incident.times import countdown, span
 from commandcenter.incident.words import Phase
 from commandcenter.screens.forms import course
 from commandcenter.screens.live import Live
-from commandcenter.widgets.fields import Line
+from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.theme import severity
 from commandcenter.widgets.virtual_list import VirtualList
+
+#: Width from which the commander has room beside the title.
+NAMED = 90
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,14 +47,13 @@ class Incidents(Live):
     BINDING_GROUP_TITLE = "Incidents"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "declare", "Declare", id="incidents.declare", tooltip="In doubt, declare"),
-        Binding("slash", "filter", "Filter", id="incidents.filter", tooltip="By any word"),
         Binding("enter", "open", "Open", id="incidents.open", tooltip="The board"),
     ]
 
     def content(self) -> ComposeResult:
         """Heading, list, filter."""
         yield Static(id="heading")
-        yield VirtualList[Row](
+        rows = VirtualList[Row](
             self._draw,
             key=lambda row: row.number,
             text=lambda row: (
@@ -61,12 +63,11 @@ class Incidents(Live):
             empty="Opening the log …",
             id="incidents",
         )
-        yield Line(placeholder="filter: any words", id="filter", classes="leave-first -plain")
+        yield Filtered(rows)
 
     def on_mount(self) -> None:
         """The list has the keys."""
         super().on_mount()
-        self.query_one("#filter").display = False
         self.set_focus(self._list)
         self._head("")
 
@@ -76,7 +77,8 @@ class Incidents(Live):
 
     def _head(self, told: str) -> None:
         width = self.size.width
-        columns = "      INC  SEV     PHASE          AGE          COMMANDER"
+        who = f"{'COMMANDER':<13}" if width >= NAMED else ""
+        columns = f" {'INC':>8}  {'SEV':<6}  {'PHASE':<13}  {'AGE':<11}  {who}WHAT"
         self.query_one("#heading", Static).update(
             Content.assemble(
                 ("commandcenter", "bold $bright"),
@@ -130,7 +132,7 @@ class Incidents(Live):
             (f"{age:<11}", "$label"),
             "  ",
         )
-        if width >= 90:  # noqa: PLR2004 - below, the title needs the room
+        if width >= NAMED:
             line += Content.styled(f"{safe_line(summary.commander or '—')[:11]:<11}  ", quiet)
         if row.overdue:
             line += Content.styled(f"{row.overdue}  ", "bold $warning")
@@ -158,28 +160,6 @@ class Incidents(Live):
     @on(VirtualList.Selected)
     async def _chosen(self, event: VirtualList.Selected) -> None:
         await self.response.open_incident(event.row.number)
-
-    def action_filter(self) -> None:
-        """Type, and the list narrows; enter goes back to it, esc takes the filter off."""
-        line = self.query_one("#filter", Line)
-        line.display = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._list.filter(event.value)
-
-    @on(Input.Submitted, "#filter")
-    def _narrowed(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._list.focus()
-
-    def action_back(self) -> None:
-        """Take the filter off; home has nowhere else to go back to."""
-        line = self.query_one("#filter", Line)
-        line.value = ""
-        line.display = False
-        self._list.focus()
 
 
 def _overdue(incident: Incident, now: datetime) -> str:

@@ -38,10 +38,15 @@ class Live(Place):
         self.set_interval(1.0, self._ticked)
         self.read()
 
-    def _log_changed(self) -> None:
-        """Read, unless another place covers this one; it is read again when it comes to front."""
+    @property
+    def in_sight(self) -> bool:
+        """Whether no other place covers this one; a form or the help over it does not count."""
         places = [screen for screen in self.app.screen_stack if isinstance(screen, Place)]
-        if places and places[-1] is self:
+        return bool(places) and places[-1] is self
+
+    def _log_changed(self) -> None:
+        """Read, unless out of sight; then it is read when it comes to front."""
+        if self.in_sight:
             self.read()
 
     def on_screen_resume(self) -> None:
@@ -58,7 +63,7 @@ class Live(Place):
         """Read what this screen shows, and show it."""
 
     def _ticked(self) -> None:
-        if self.is_current:
+        if self.in_sight:
             self.tick()
 
     def tick(self) -> None:

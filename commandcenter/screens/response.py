@@ -18,6 +18,8 @@ from commandcenter.widgets.prompts import Prompt
 
 #: Seconds from a change of the log to the look at what one is asked for.
 PROMPT_DELAY = 0.1
+#: Seconds after which that is looked at again: time makes a report due, not only the log.
+PROMPT_INTERVAL = 5.0
 #: Incidents that the palette lists at most.
 FOUND = 8
 
@@ -65,6 +67,7 @@ class ResponseApp(CommandCenterApp):
             self.push_screen(_board(self))
         self.call_after_refresh(self._follow)
         self.set_interval(SAY_HERE, self._say_here)
+        self.set_interval(PROMPT_INTERVAL, self._raise_prompts)
 
     @work(exclusive=True, group="feed", exit_on_error=False)
     async def _follow(self) -> None:

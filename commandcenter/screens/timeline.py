@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Input, Static
+from textual.widgets import Static
 
 from commandcenter.incident.timeline import Entry, Timeline
 from commandcenter.incident.times import echo
@@ -23,12 +23,9 @@ from commandcenter.widgets.entries import (
     line_text,
     with_day_rules,
 )
-from commandcenter.widgets.fields import Line
+from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.headline import Headline
 from commandcenter.widgets.virtual_list import VirtualList
-
-#: Cells below which an entry's number and kind give way to its text.
-NUMBERED = 70
 
 
 class TimelineScreen(Live):
@@ -38,9 +35,6 @@ class TimelineScreen(Live):
     BINDING_GROUP_TITLE = "Timeline"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="timeline.add", tooltip="An entry, possibly of the past"),
-        Binding(
-            "slash", "filter", "Filter", id="timeline.filter", tooltip="By kind, person or any word"
-        ),
         Binding("e", "amend", "Amend", id="timeline.amend", tooltip="The original stays"),
         Binding("m", "moment", "Moment", id="timeline.moment", tooltip="Set a key moment"),
         Binding("d", "decide", "Decide", id="timeline.decide", tooltip="Record a decision"),
@@ -65,8 +59,8 @@ class TimelineScreen(Live):
         zone = self.session.zone
         yield Headline()
         yield Static(id="moments")
-        yield VirtualList[Row](
-            lambda row, width: drawn_line(row, zone, numbered=width >= NUMBERED),
+        rows = VirtualList[Row](
+            lambda row, width: drawn_line(row, zone, width, numbered=True),
             key=line_key,
             text=line_text,
             selectable=is_entry,
@@ -74,15 +68,12 @@ class TimelineScreen(Live):
             empty="Open an incident first: 1 lists them.",
             id="entries",
         )
+        yield Filtered(rows)
         yield Static(id="entry")
-        yield Line(
-            placeholder="filter: kind, person, any words", id="filter", classes="leave-first -plain"
-        )
 
     def on_mount(self) -> None:
         """The list has the keys."""
         super().on_mount()
-        self.query_one("#filter").display = False
         self.set_focus(self._list)
 
     @property
@@ -170,28 +161,3 @@ class TimelineScreen(Live):
         chosen = self._list.selected
         if isinstance(chosen, Entry):
             self.ask_about(lambda now: record.redact(self.session, now, chosen))
-
-    def action_filter(self) -> None:
-        """Type, and the list narrows; enter goes back to it, esc takes the filter off."""
-        line = self.query_one("#filter", Line)
-        line.display = True
-        line.focus()
-
-    @on(Input.Changed, "#filter")
-    def _narrow(self, event: Input.Changed) -> None:
-        self._list.filter(event.value)
-
-    @on(Input.Submitted, "#filter")
-    def _narrowed(self, event: Input.Submitted) -> None:
-        event.stop()
-        self._list.focus()
-
-    def action_back(self) -> None:
-        """Take the filter off first, then go back."""
-        line = self.query_one("#filter", Line)
-        if line.display:
-            line.value = ""
-            line.display = False
-            self._list.focus()
-        else:
-            super().action_back()

@@ -28,6 +28,9 @@ log = logging.getLogger(__name__)
 #: Seconds between a keystroke and the draft that holds it.
 DRAFT_DELAY = 0.5
 
+#: Lines of the prompts' banner above the fields, and of the hint and the keys below them.
+AROUND = 3
+
 #: Asked for once a refusal says that it may be overruled.
 FORCING = Field(FORCE, "Force, because", help="Recorded, and shown in the report")
 
@@ -37,10 +40,10 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
 
     DEFAULT_CSS = """
     FormDialog { align: center middle; background: $background 60%; }
-    FormDialog #form {
-        width: 84; max-width: 100%; height: auto; max-height: 100%;
-        background: $surface; padding: 1 2;
+    FormDialog #panel {
+        width: 84; max-width: 100%; height: auto; max-height: 100%; background: $surface;
     }
+    FormDialog #form { height: auto; padding: 1 2; }
     FormDialog.-danger #title { color: $error; }
     FormDialog #title { text-style: bold; color: $bright; margin-bottom: 1; }
     FormDialog #context, FormDialog #restored { color: $label; margin-bottom: 1; }
@@ -48,9 +51,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog .label { width: 15; color: $label; }
     FormDialog .field.-current .label { color: $bright; }
     FormDialog .field > .control { width: 1fr; }
-    FormDialog #foot { dock: bottom; height: 2; background: $surface; }
-    FormDialog #foot KeyBar { dock: none; }
-    FormDialog #hint { height: 1; padding: 0 1; text-wrap: nowrap; text-overflow: ellipsis; }
+    FormDialog #panel KeyBar { dock: none; padding: 0 2; }
+    FormDialog #hint { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
     FormDialog #consequence { border-left: outer $primary; padding-left: 1; }
     FormDialog.-danger #consequence { border-left: outer $error; }
     FormDialog #refusal { border-left: outer $warning; padding-left: 1; margin-top: 1; }
@@ -58,7 +60,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog.-low .field { margin-bottom: 0; }
     FormDialog.-low #consequence { margin-top: 1; }
     FormDialog.-low #form { padding: 0 2; }
-    FormDialog.-narrow #form { padding: 0 1; }
+    FormDialog.-narrow #form, FormDialog.-narrow #panel KeyBar { padding: 0 1; }
+    FormDialog.-narrow #hint { padding: 0 1; }
     FormDialog.-narrow .field { layout: vertical; margin-bottom: 0; }
     FormDialog.-narrow .field .label, FormDialog.-narrow .field > .control { width: 100%; }
     """
@@ -102,18 +105,22 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         banner = getattr(self.app, "prompt_banner", None)
         if banner is not None:
             yield banner()
-        with VerticalScroll(id="form", can_focus=False):
-            yield Static(Content(form.title), id="title")
-            yield Static(Content(form.context), id="context", classes=_hidden(form.context))
-            yield Static(id="restored", classes="-hidden")
-            for asked in form.fields:
-                yield self._field(asked)
-            yield self._field(FORCING, hidden=True)
-            yield Static(id="consequence", classes=_hidden(form.consequence))
-            yield Static(id="refusal", classes="-hidden")
-        with Vertical(id="foot"):
+        with Vertical(id="panel"):
+            with VerticalScroll(id="form", can_focus=False):
+                yield Static(Content(form.title), id="title")
+                yield Static(Content(form.context), id="context", classes=_hidden(form.context))
+                yield Static(id="restored", classes="-hidden")
+                for asked in form.fields:
+                    yield self._field(asked)
+                yield self._field(FORCING, hidden=True)
+                yield Static(id="consequence", classes=_hidden(form.consequence))
+                yield Static(id="refusal", classes="-hidden")
             yield Static(id="hint")
             yield KeyBar()
+
+    def on_resize(self) -> None:
+        """The fields scroll, so that the hint and the keys below them stay in sight."""
+        self.query_one("#form").styles.max_height = max(1, self.size.height - AROUND)
 
     def _field(self, asked: Field, *, hidden: bool = False) -> Horizontal:
         control = _control(asked)

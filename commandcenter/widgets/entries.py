@@ -11,8 +11,10 @@ from commandcenter.incident.text import safe_line
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.times import clock, zone_name
 
-#: Cells of the actor's column.
-ACTOR = 12
+#: Cells of the actor's column, and below which width of the whole line it is narrower.
+ACTOR, ACTOR_IN_NARROW, NARROW = 12, 6, 60
+#: Width from which an entry's number and kind have room beside its text.
+NUMBERED = 70
 #: Kinds whose entries turn the course of the incident.
 WEIGHTY = frozenset(
     {"incident", "phase", "guard", "mitigation", "remediation", "cause", "decision"}
@@ -59,13 +61,14 @@ def is_entry(line: Line) -> bool:
     return isinstance(line, Entry)
 
 
-def drawn_line(line: Line, zone: tzinfo, *, numbered: bool = False) -> Content:
+def drawn_line(line: Line, zone: tzinfo, width: int, *, numbered: bool = False) -> Content:
     """One line of the timeline.
 
     Args:
         line: an entry or a day rule.
         zone: in which times are shown.
-        numbered: with the entry's number and its kind.
+        width: cells of the whole line.
+        numbered: with the entry's number and its kind, where there is room.
     """
     if isinstance(line, DayRule):
         return Content.styled(f"── {line.day} " + "─" * 200, "$rule")
@@ -78,13 +81,16 @@ def drawn_line(line: Line, zone: tzinfo, *, numbered: bool = False) -> Content:
     marks = " ⟲ recorded " + clock(line.recorded_at, zone) if line.written_later else ""
     marks += " (amended)" if line.amendments else ""
     marks += " (redacted)" if line.redacted else ""
+    numbered = numbered and width >= NUMBERED
     number = (f"{line.seq:>4} ", "$label") if numbered else ""
-    kind = (f"{line.kind[:10]:<11}", "$label") if numbered else ""
+    kind = (f"{line.kind[:12]:<13}", "$label") if numbered else ""
     return Content.assemble(
         number,
         (clock(line.occurred_at, zone), "$label"),
         " ",
-        Content.styled(actor, "$secondary").truncate(ACTOR, ellipsis=True, pad=True),
+        Content.styled(actor, "$secondary").truncate(
+            ACTOR if width >= NARROW else ACTOR_IN_NARROW, ellipsis=True, pad=True
+        ),
         " ",
         kind,
         (text, style),

@@ -17,7 +17,7 @@ from commandcenter.widgets.theme import severity
 #: A legal clock with less time left than this is shown as pressing.
 PRESSING = timedelta(hours=12)
 GAP = "   "
-#: Below this width the commander stands beside the phase.
+#: Below this width the commander, not the legal clock, stands beside the phase.
 SHORT = 60
 
 
@@ -53,8 +53,12 @@ class Headline(Widget):
         lines = [_identity(incident, now, self._here, width)]
         if not self.has_class("-short"):
             lines += [
-                phase_line(incident.phase, width),
-                _facts(incident, now).truncate(width, ellipsis=True),
+                _apart(
+                    phase_line(incident.phase, width),
+                    _clock(incident, now) if width >= SHORT else _commander(incident),
+                    width,
+                ),
+                _facts(incident).truncate(width, ellipsis=True),
             ]
         return Content("\n").join(lines)
 
@@ -66,6 +70,13 @@ def _identity(incident: Incident, now: datetime, here: int, width: int) -> Conte
         right += Content.styled(f"  {here} here", "$label")
     drill = ("DRILL ", "bold $accent") if incident.drill else ""
     left = Content.assemble(drill, (incident.ref, "bold $bright"), "  ", safe_line(incident.title))
+    return _apart(left, right, width)
+
+
+def _apart(left: Content, right: Content, width: int) -> Content:
+    """Both at the ends of one line; the left one gives way."""
+    if not right.cell_length:
+        return left.truncate(width, ellipsis=True)
     room = max(4, width - right.cell_length - 2)
     return left.truncate(room, ellipsis=True, pad=True) + "  " + right
 
@@ -89,10 +100,8 @@ def phase_line(phase: Phase, width: int) -> Content:
     return Content.assemble((phase.upper(), "bold $primary"), (f"  {now + 1} of 5", "$label"))
 
 
-def _facts(incident: Incident, now: datetime) -> Content:
-    return Content(GAP).join(
-        [_people(incident), _impact(incident), *_warnings(incident), *_clocks(incident, now)]
-    )
+def _facts(incident: Incident) -> Content:
+    return Content(GAP).join([_people(incident), *_warnings(incident), _impact(incident)])
 
 
 def _people(incident: Incident) -> Content:
@@ -128,33 +137,25 @@ def _warnings(incident: Incident) -> list[Content]:
     return [Content.styled(each, "$warning") for each in told]
 
 
-def _clocks(incident: Incident, now: datetime) -> list[Content]:
-    """The legal clock that runs out first, and how many more; the questions still open."""
+def _clock(incident: Incident, now: datetime) -> Content:
+    """The legal clock that runs out first, and how many more; or the questions still open."""
     running = [
-        duty
+        (duty.due - now, duty.regime.upper())
         for duty in duties_of(incident, now)
         if duty.due and duty.state in {DutyState.RUNNING, DutyState.OVERDUE}
     ]
-    shown = []
-    if running:
-        first = min(running, key=lambda duty: duty.due or now)
-        left = (first.due or now) - now
-        more = f" (+{len(running) - 1})" if len(running) > 1 else ""
-        name = first.regime.upper()
-        if left < timedelta(0):
-            shown.append(Content.styled(f"{name} LATE {countdown(left)}{more}", "bold $warning"))
-        else:
-            style = "bold $warning" if left < PRESSING else ""
-            shown.append(
-                Content.assemble(
-                    (f"{name} ", "$label"), (f"{_hours(left)} left", style), (more, "$label")
-                )
-            )
-    elif incident.confirmation is not None and not incident.assessments:
-        shown.append(
-            Content.styled(f"{len(questions_of(incident))} legal duties to assess", "$label")
-        )
-    return shown
+    if not running:
+        open_questions = len(questions_of(incident)) if incident.confirmation else 0
+        asked = incident.assessments or not open_questions
+        return Content.styled("" if asked else "legal duties: assess", "$label")
+    left, name = min(running)
+    more = f" +{len(running) - 1}" if len(running) > 1 else ""
+    if left < timedelta(0):
+        return Content.styled(f"{name} LATE {countdown(left)}{more}", "bold $warning")
+    style = "bold $warning" if left < PRESSING else "$bright"
+    return Content.assemble(
+        (f"{name} ", "$label"), (_hours(left), style), (f" left{more}", "$label")
+    )
 
 
 def _hours(left: timedelta) -> str:

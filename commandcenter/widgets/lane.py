@@ -50,11 +50,23 @@ class Lane(Widget):
         self._zone = zone
         self._incident: Incident | None = None
         self._now: datetime | None = None
+        self._remedy = ""
         self._drawn: tuple[object, ...] = ()
 
-    def show(self, incident: Incident, now: datetime) -> None:
-        """Show the incident as of now; paints only what differs."""
-        self._incident, self._now = incident, now
+    @property
+    def wanted(self) -> int:
+        """How many lines it takes to show everything, the frame included."""
+        return len(list(self._lines())) + 2
+
+    def show(self, incident: Incident, now: datetime, *, remedy: str = "") -> None:
+        """Show the incident as of now; paints only what differs.
+
+        Args:
+            incident: as it is.
+            now: the present.
+            remedy: what the person can do about a late report; empty where it is not theirs to do.
+        """
+        self._incident, self._now, self._remedy = incident, now, remedy
         state = incident.track(self.track)
         self.border_title = Content(
             f" {self.track.capitalize()} · lead {state.lead or 'nobody'} · {len(state.members)} "
@@ -87,24 +99,26 @@ class Lane(Widget):
             line = clock_line(state, kept, now, self._zone, bar=False)
             yield Content.assemble((f"{self.track.capitalize():<12}", "$bright"), line)
             return
-        yield clock_line(state, kept, now, self._zone)
+        remedy = f"  {self._remedy}" if kept.overdue and self._remedy else ""
+        yield clock_line(state, kept, now, self._zone) + Content.styled(remedy, "$label")
         if self.track is Track.REMEDIATION:
             yield _heading("Time to fix", _estimate(state, now, self._zone))
         last = state.last_report
         if last is not None:
             yield _heading("Conditions", Content(safe_line(last.conditions)))
             yield _heading("Actions", Content(safe_line(last.actions or "—")))
-            yield _heading("Needs", self._needs(incident))
+            yield _heading("Needs", self._needs(incident, now))
         steps = [each for each in incident.actions.values() if each.track is self.track]
         for step in sorted(steps, key=_rank):
             yield self._action(step)
 
-    def _needs(self, incident: Incident) -> Content:
+    def _needs(self, incident: Incident, now: datetime) -> Content:
         asked = [need for need in incident.open_needs if need.track is self.track]
         if not asked:
             return Content("—")
-        more = f" (+{len(asked) - 1})" if len(asked) > 1 else ""
-        return Content.assemble((safe_line(asked[0].text), "$warning"), (more, "$label"))
+        more = f", +{len(asked) - 1}" if len(asked) > 1 else ""
+        waiting = f" ({span(now - asked[0].at)}{more})"
+        return Content.assemble((safe_line(asked[0].text), "$warning"), (waiting, "$label"))
 
     def _action(self, step: Action) -> Content:
         mark, style = MARKS[step.status]
@@ -130,7 +144,7 @@ def clock_line(
             return Content.styled(
                 f"report overdue {late}, given until {clock(kept.snoozed_until, zone)}", "$warning"
             )
-        return Content.styled(f"REPORT OVERDUE {late}", "bold $warning")
+        return Content.styled(f"▲ REPORT OVERDUE {late}", "bold $warning")
     if kept.next_due_at is None or state.watch is None:
         return Content.styled("no report is due yet", "$label")
     left = kept.next_due_at - now
