@@ -1,14 +1,17 @@
 """The command palette: every action of where one is by name, and incidents by name."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from functools import partial
 from typing import TYPE_CHECKING, NamedTuple, cast
 
+from textual import work
 from textual.binding import Binding
 from textual.command import CommandPalette, DiscoveryHit, Hit, Hits, Provider
 from textual.content import Content
 from textual.types import IgnoreReturnCallbackType
 from textual.widgets import Input
+from textual.worker import Worker, WorkerFailed
 
 from commandcenter.screens.base import Place
 
@@ -37,6 +40,23 @@ class Palette(CommandPalette):
 
     async def _watch__show_busy(self) -> None:
         """A spinner would send bytes for ever over SSH."""
+
+    def _action_command_list(self, action: str) -> None:
+        """Enter takes what the typed words find, not what stood there a moment before."""
+        if action == "select" and self._gathering():
+            self._select_when_gathered()
+        else:
+            super()._action_command_list(action)
+
+    def _gathering(self) -> list[Worker[object]]:
+        found = [each for each in self.workers if each.group == self._GATHER_COMMANDS_GROUP]
+        return [each for each in found if not each.is_finished]
+
+    @work(exclusive=True, group="select", exit_on_error=False)
+    async def _select_when_gathered(self) -> None:
+        with suppress(WorkerFailed):  # Somebody types on: then nothing was chosen yet.
+            await self.workers.wait_for_complete(self._gathering())
+            super()._action_command_list("select")
 
 
 class _Offer(NamedTuple):

@@ -7,7 +7,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from commandcenter.incident.timeline import Entry, Timeline
 from commandcenter.incident.times import echo
@@ -95,6 +95,7 @@ class TimelineScreen(Live):
         if news or not same:
             self._timeline.extend(news)
             self._list.show(with_day_rules(self._timeline.in_order(), self.session.zone))
+            self._show_selected()
         self._show_moments()
         self.tick()
 
@@ -118,8 +119,12 @@ class TimelineScreen(Live):
             head.show(self._incident, self.session.clock(), len(self.session.here))
 
     @on(VirtualList.Highlighted)
-    def _show_entry(self, event: VirtualList.Highlighted) -> None:
-        self.query_one("#entry", Static).update(self._whole(event.row))
+    @on(Input.Changed)
+    def _show_selected(self) -> None:
+        chosen = self._list.selected
+        self.query_one("#entry", Static).update(
+            self._whole(chosen) if isinstance(chosen, Entry) else ""
+        )
 
     def _whole(self, entry: Entry) -> Content:
         """The selected entry with both its times, and every version of its text."""

@@ -24,9 +24,9 @@ class Filtered(Vertical):
     """
     BINDING_GROUP_TITLE = "List"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("slash", "filter", "Filter", id="list.filter", tooltip="Narrow by words"),
-        Binding("escape", "show_all", "Show all", show=False, id="list.show_all"),
-        Binding("down,up", "to_list", "To the list", show=False, id="list.from_filter"),
+        Binding("slash", "filter", "Filter", id="filter.open", tooltip="Narrow by words"),
+        Binding("escape", "show_all", "Show all", show=False, id="filter.show_all"),
+        Binding("down,up", "to_list", "To the list", show=False, id="filter.to_list"),
     ]
 
     def __init__(self, rows: VirtualList[Any], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it

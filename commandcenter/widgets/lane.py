@@ -118,7 +118,9 @@ class Lane(Widget):
             return Content("—")
         more = f", +{len(asked) - 1}" if len(asked) > 1 else ""
         waiting = f" ({span(now - asked[0].at)}{more})"
-        return Content.assemble((safe_line(asked[0].text), "$warning"), (waiting, "$label"))
+        room = max(8, self.content_size.width - HEADING - len(waiting))
+        text = Content.styled(safe_line(asked[0].text), "$warning")
+        return text.truncate(room, ellipsis=True) + Content.styled(waiting, "$label")
 
     def _action(self, step: Action) -> Content:
         mark, style = MARKS[step.status]

@@ -308,9 +308,10 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
     def watch_scroll_y(self, old_value: float, new_value: float) -> None:
         """Scrolled to the very end by wheel or key: follow again."""
         super().watch_scroll_y(old_value, new_value)
-        if self._follow and new_value < old_value:
+        at_end = new_value >= self.max_scroll_y
+        if self._follow and new_value < old_value and not at_end:  # Else there are fewer rows.
             self._at_end = False
-        elif self._follow and new_value >= self.max_scroll_y and self._cursor is None:
+        elif self._follow and at_end and self._cursor is None:
             self._look(at_end=True)
 
     def on_resize(self) -> None:

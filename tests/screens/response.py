@@ -6,7 +6,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
-from commandcenter.demo import NEXT_PROMPT, tell
+from commandcenter.demo import NEXT_PROMPT
 from commandcenter.desk import Desk
 from commandcenter.screens.ports import Defaults, Surroundings
 from commandcenter.screens.response import ResponseApp
@@ -14,7 +14,6 @@ from commandcenter.screens.session import Session
 from commandcenter.store import Store
 from commandcenter.widgets.form import Form
 from tests.screens.helpers import drawn
-from tests.store.place import embedded
 from tests.waiting import NeverHappened, eventually
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
@@ -24,16 +23,11 @@ LONDON = ZoneInfo("Europe/London")
 class Response:
     """A store, a clock, and the sessions that people open on it."""
 
-    def __init__(self, store: Store, folder: Path) -> None:
+    def __init__(self, store: Store, folder: Path, number: int = 0) -> None:
         self.store = store
         self.folder = folder
         self.now = NOW
-        self.number = 0
-
-    async def told(self) -> "Response":
-        """With the demo's story: the incident in full response is `number`."""
-        self.number = await tell(self.store, self.now)
-        return self
+        self.number = number
 
     def clock(self) -> datetime:
         return self.now
@@ -45,6 +39,10 @@ class Response:
     def desk(self, who: str) -> Desk:
         """Another person's way to the same log, without a screen."""
         return Desk(self.store, who, clock=self.clock)
+
+    async def does(self, who: str, decision, **facts) -> None:
+        """Somebody else decides something, elsewhere."""
+        await self.desk(who).do(self.number, decision, **facts)
 
     async def incident(self):
         return await self.desk("auditor").open(self.number)
@@ -59,20 +57,9 @@ class Response:
         return ResponseApp(
             Session(opened, who=who, zone=LONDON, clock=self.clock),
             Surroundings(self.folder / f"drafts-{who}"),
-            Defaults(bell=False, **preferences),
+            Defaults(**preferences),
             start=self.number if board else None,
         )
-
-
-@asynccontextmanager
-async def response(folder: Path, *, told: bool = True) -> AsyncIterator[Response]:
-    """A response on a store of its own."""
-    store = await embedded(folder / "store").open()
-    try:
-        made = Response(store, folder)
-        yield await made.told() if told else made
-    finally:
-        await store.close()
 
 
 def text_of(app: ResponseApp) -> str:
@@ -87,6 +74,11 @@ async def shows(app: ResponseApp, text: str) -> str:
     except NeverHappened:
         raise AssertionError(f"{text!r} is not on the screen:\n{text_of(app)}") from None
     return text_of(app)
+
+
+async def tells(app: ResponseApp, text: str) -> None:
+    """Wait until a message in the corner says it."""
+    await eventually(lambda: any(text in each.message for each in app._notifications))  # noqa: SLF001 - as above
 
 
 async def gone(app: ResponseApp, text: str) -> None:

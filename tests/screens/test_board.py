@@ -1,0 +1,249 @@
+"""The board: the whole response on one screen, and every act that has a key there."""
+
+import pytest
+
+from commandcenter.incident.decisions import course, people, progress, record
+from commandcenter.incident.words import Role, Track
+from tests.screens.response import form_of, gone, shows, tells, text_of
+from tests.waiting import eventually
+
+
+async def test_the_board_tells_the_whole_response(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        seen = await shows(app, "Mitigation · lead priya · 3")
+        for told in (
+            *("INC-4  Stolen CI token", "SEV1 ▲", "T+02:04:15", "RESPONSE", "Commander maya"),
+            *("214 suspected · 37 confirmed · 0 notified", "GDPR", "Remediation · lead tom · 2"),
+            *("next report in 00:45", "Time to fix", "slipped 2×", "rotate the signing key"),
+            *("the mirror operator's phon… (1 h 16 min, +1)", "4 of 6 in time · 2 missed"),
+        ):
+            assert told in seen
+
+
+async def test_others_reports_and_entries_appear(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "Mitigation · lead priya")
+        await response.does(
+            "priya", progress.report, track=Track.MITIGATION, conditions="both mirrors are clean"
+        )
+        await shows(app, "Conditions  both mirrors are clean")
+        await response.does("ana", record.log, text="a second runner is affected")
+        await shows(app, "a second runner is affected")
+
+
+async def test_a_member_reports_for_their_lane(response):
+    app = response.session("sam")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("u")
+        await shows(app, "Mitigation report")
+        await pilot.press(*"all quiet", "tab", *"watching", "ctrl+s")
+        await shows(app, "Conditions  all quiet")
+    last = (await response.incident()).mitigation_track.last_report
+    assert (last.by, last.on_behalf_of, last.actions) == ("sam", None, "watching")
+
+
+async def test_the_commander_reports_for_a_lead_and_both_names_are_kept(response):
+    app = response.session("maya")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("u", "enter")
+        await shows(app, "On behalf of priya")
+        await pilot.press(*"told me by phone", "ctrl+s")
+        await shows(app, "Conditions  told me by phone")
+    last = (await response.incident()).mitigation_track.last_report
+    assert (last.by, last.on_behalf_of) == ("maya", "priya")
+
+
+async def test_a_note_is_written_from_the_note_line(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("i")
+        await eventually(lambda: app.focused and app.focused.id == "note")
+        await pilot.press(*"second mirror answers", "enter")
+        await shows(app, "maya         second mirror answers")
+
+
+async def test_a_step_is_added_and_finished(response):
+    app = response.session("tom")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Remediation · lead tom")
+        await pilot.press("a")
+        await shows(app, "ctrl+s")
+        await pilot.press(*"audit the runners", "ctrl+s")
+        await shows(app, "☐ audit the runners")
+    added = list((await response.incident()).actions.values())[-1]
+    assert (added.track, added.text) == (Track.REMEDIATION, "audit the runners")
+
+
+async def test_the_phase_dialog_lists_what_is_unmet_and_takes_a_reason_to_force(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("p")
+        seen = await shows(app, "response → closure")
+        assert "✗ no root cause is recorded" in seen
+        await pilot.press("ctrl+s")
+        await shows(app, "Force, because")
+        await pilot.press(*"the board wants it", "ctrl+s")
+        await shows(app, "CLOSURE")
+    incident = await response.incident()
+    assert incident.overrides[-1].reason == "the board wants it"
+    assert len(incident.overrides[-1].unmet) == 4
+
+
+async def test_a_responder_is_told_that_only_the_commander_goes_on(response):
+    app = response.session("sam")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("p")
+        await shows(app, "response → closure")
+        await pilot.press("ctrl+s")
+        await shows(app, "commander")
+        assert form_of(app).name == "advance"
+    assert (await response.incident()).phase == "response"
+
+
+async def test_a_roll_call_walks_both_lanes_and_is_recorded_at_its_end(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("r")
+        await shows(app, "Roll call 1 of 2: mitigation, priya")
+        await pilot.press(*"mirrors clean", "ctrl+s")
+        await shows(app, "Roll call 2 of 2: remediation, tom")
+        before = (await response.incident()).seq
+        await pilot.press("ctrl+s")  # Nothing typed: no change.
+        await tells(app, "Roll call recorded. The next is due at 14:20.")
+    incident = await response.incident()
+    assert incident.seq > before
+    assert incident.mitigation_track.last_report.conditions == "mirrors clean"
+    assert incident.remediation_track.last_report.unchanged
+    assert len(incident.roll_calls) == 1
+
+
+async def test_a_roll_call_that_is_left_records_nothing(response):
+    app = response.session()
+    before = (await response.incident()).seq
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("r")
+        await shows(app, "Roll call 1 of 2")
+        await pilot.press(*"half", "ctrl+s")
+        await shows(app, "Roll call 2 of 2")
+        await pilot.press("escape")
+        await tells(app, "nothing was recorded")
+    assert (await response.incident()).seq == before
+
+
+async def test_a_need_is_answered_from_the_ask_queue(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "the mirror operator's phone number")
+        await pilot.press("s")
+        seen = await shows(app, "Ask queue: 2 open")
+        assert "N1 mitigation, priya" in seen
+        await pilot.press("tab", *"+44 20 7946 0199", "ctrl+s")
+        await gone(app, "Ask queue")
+    need = (await response.incident()).needs["N1"]
+    assert (need.answer, need.answered_by) == ("+44 20 7946 0199", "maya")
+
+
+async def test_command_passes_only_when_the_successor_accepts(response):
+    maya, tom = response.session("maya"), response.session("tom")
+    async with maya.run_test(size=(120, 40)) as hers, tom.run_test(size=(120, 40)) as his:
+        await shows(maya, "Commander maya")
+        await shows(tom, "Commander maya")
+        await hers.press("H")
+        await shows(maya, "ctrl+s")
+        await hers.press(*"tom", "ctrl+s")
+        await shows(maya, "handover offered to tom")
+        brief = await shows(tom, "Accept")
+        assert "maya" in brief
+        await his.press("ctrl+s")
+        await shows(maya, "Commander tom")
+    incident = await response.incident()
+    assert (incident.commander, incident.handovers[-1].previous) == ("tom", "maya")
+
+
+async def test_people_join_and_leave(response):
+    app = response.session("zoe")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Remediation · lead tom · 2")
+        await pilot.press("J")
+        await shows(app, "ctrl+s")
+        await pilot.press("ctrl+s")
+        await shows(app, "Remediation · lead tom · 3")
+        await pilot.press("L")
+        await shows(app, "ctrl+s")
+        await pilot.press("ctrl+s")
+        await shows(app, "Remediation · lead tom · 2")
+
+
+@pytest.mark.parametrize(
+    ("keys", "came_to"),
+    [
+        (("enter",), "asked again"),
+        (("tab", "left", "enter"), "given until 14:10"),
+    ],
+    ids=["ask again", "five more minutes"],
+)
+async def test_the_commander_is_offered_what_to_do_about_a_late_report(response, keys, came_to):
+    response.prompt_falls_due()
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "▲ REPORT OVERDUE 00:01  o: what to do")
+        await pilot.press("o")
+        await shows(app, "A report is overdue")
+        await pilot.press(*keys)
+        if "A report is overdue" in text_of(app):
+            await pilot.press("ctrl+s")
+        await shows(app, came_to)
+
+
+async def test_a_responder_is_offered_nothing_about_a_late_report(response):
+    response.prompt_falls_due()
+    app = response.session("sam")
+    async with app.run_test(size=(120, 40)):
+        seen = await shows(app, "▲ REPORT OVERDUE 00:01")
+        assert "o: what to do" not in seen
+
+
+async def test_a_track_that_is_done_asks_for_no_report(response):
+    app = response.session("priya")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("colon")
+        await shows(app, "Type what you want to do")
+        await pilot.press(*"declare mitigated", "enter")
+        await shows(app, "ctrl+s")
+        await pilot.press("space", "tab")
+        await pilot.press(*"nothing is served any more", "ctrl+s")
+        await shows(app, "done 14:05")
+
+
+async def test_the_same_screen_follows_the_phase(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "RESPONSE")
+        await response.does("maya", course.advance, force="it is over")
+        await shows(app, "CLOSURE")
+        await response.does("maya", course.reopen, reason="it was not over")
+        await shows(app, "RESPONSE")
+
+
+async def test_others_who_look_are_counted(response):
+    maya, tom = response.session("maya"), response.session("tom")
+    async with maya.run_test(size=(120, 40)), tom.run_test(size=(120, 40)):
+        await shows(tom, "2 here")
+
+
+async def test_a_role_that_others_give_shows(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "Comms jonas")
+        await response.does("maya", people.assign, role=Role.COMMS, person="zoe")
+        await shows(app, "Comms zoe")
