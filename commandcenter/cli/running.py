@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
+from functools import cache
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
 
 import typer
@@ -47,15 +48,7 @@ class Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's signature
         """The verb, its family imported."""
         verb = VERBS.get(cmd_name)
-        if verb is None:
-            return None
-        family = importlib.import_module(f"commandcenter.cli.{verb.family}")
-        made = typer.main.get_command(family.app)
-        # A family of a single verb is that verb.
-        found: TyperCommand | None = getattr(made, "commands", {cmd_name: made}).get(cmd_name)
-        if found is not None:
-            _keep_examples_whole(found)
-        return found
+        return None if verb is None else _family(verb.family).get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
         """The verb that was named, or the one that was probably meant."""
@@ -73,6 +66,16 @@ class Verbs(TyperGroup):
         for heading, verbs in GROUPS.items():
             with formatter.section(heading):
                 formatter.write_dl([(name, verb.help) for name, verb in verbs.items()])
+
+
+@cache
+def _family(name: str) -> Mapping[str, TyperCommand]:
+    """The verbs of a family, made once however many are run."""
+    made = typer.main.get_command(importlib.import_module(f"commandcenter.cli.{name}").app)
+    _keep_examples_whole(made)
+    # A family of a single verb is that verb.
+    found: Mapping[str, TyperCommand] = getattr(made, "commands", {made.name: made})
+    return found
 
 
 def _keep_examples_whole(command: Any) -> None:
@@ -142,6 +145,7 @@ def run(arguments: list[str]) -> int:
         return 0
 
 
+@cache
 def command() -> Any:
     """The whole command line as Typer runs it."""
     return typer.main.get_command(root)

@@ -1,15 +1,23 @@
 """Verbs run in this process: the same code, without paying for a process each time."""
 
+import asyncio
 import io
 import logging
+import shutil
 import sys
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
+from commandcenter.bootstrap import open_desk
 from commandcenter.cli.running import run
-from tests.commandline import Outcome
+from commandcenter.config import Settings, load_settings
+from commandcenter.incident.decisions import course, people
+from commandcenter.incident.times import Clock, utc_now
+from commandcenter.incident.words import Role, Severity, Source
+from tests.commandline import Outcome, isolated
 
 Verb = Callable[..., Outcome]
 
@@ -34,16 +42,40 @@ def verb(
 
 
 @pytest.fixture
-def response(verb: Verb) -> Verb:
-    """INC-1 is in response: maya commands, priya mitigates, tom remediates, jonas writes."""
-    for each in (
-        ("declare", "Stolen CI token", "--source", "monitoring"),
-        ("confirm", "INC-1", "--severity", "sev1", "--impact", "packages", "--customers-at-risk"),
-        ("assign", "INC-1", "commander", "maya"),
-        ("assign", "INC-1", "comms", "jonas"),
-        ("assign", "INC-1", "mitigation-lead", "priya"),
-        ("assign", "INC-1", "remediation-lead", "tom"),
-        ("advance", "INC-1"),
-    ):
-        verb(*each).succeeded()
+def response(verb: Verb, home: Path, home_in_response: Path) -> Verb:
+    """INC-1 is in response: maya commands, priya mitigates, tom remediates, jonas writes.
+
+    It is so for an hour, and neither sub-team has reported yet.
+    """
+    shutil.copytree(home_in_response, home, dirs_exist_ok=True)
     return verb
+
+
+@pytest.fixture(scope="session")
+def home_in_response(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The home of that response, told once; each test gets a copy."""
+    home = tmp_path_factory.mktemp("response") / "home"
+    began = utc_now() - timedelta(hours=1)
+    asyncio.run(_tell_response(load_settings(isolated(home)), lambda: began))
+    return home
+
+
+async def _tell_response(settings: Settings, clock: Clock) -> None:
+    async with open_desk(settings, clock=clock) as desk:
+        declared = await desk.declare("Stolen CI token", Source.MONITORING)
+        number = declared.incident.id
+        await desk.do(
+            number,
+            course.confirm,
+            severity=Severity.SEV1,
+            impact="packages",
+            customers_at_risk=True,
+        )
+        for role, person in (
+            (Role.COMMANDER, "maya"),
+            (Role.COMMS, "jonas"),
+            (Role.MITIGATION_LEAD, "priya"),
+            (Role.REMEDIATION_LEAD, "tom"),
+        ):
+            await desk.do(number, people.assign, role=role, person=person)
+        await desk.do(number, course.advance)

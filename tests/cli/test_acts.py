@@ -1,0 +1,35 @@
+"""The table of the verbs that act is whole: what it says is tested of every one of them."""
+
+import pytest
+
+from tests.cli.acts import ACTS, leaves
+
+#: What an option that takes any text calls its value in the help.
+WORDS = ("TEXT", "REASON", "REF")
+
+
+def options_of(verb):
+    return {each.opts[0]: each for each in verb.params if each.param_type_name == "option"}
+
+
+def test_every_verb_that_acts_has_its_row():
+    assert {path for path, verb in leaves() if "--at" in options_of(verb)} == set(ACTS)
+
+
+@pytest.mark.parametrize("path", ACTS)
+def test_a_row_has_every_option_that_takes_a_text(path):
+    options = options_of(dict(leaves())[path])
+    texts = {name for name, each in options.items() if (each.metavar or "").startswith(WORDS)}
+
+    call = " ".join([ACTS[path].call, *ACTS[path].before])
+    assert {name for name in texts if f"{name}=" not in call} == set()
+
+
+def test_every_other_verb_only_reads_or_is_about_the_program():
+    others = {path for path, verb in leaves() if "--at" not in options_of(verb)}
+
+    assert others == {
+        *("brief", "customers list", "list", "metrics", "needs", "notify advice", "notify list"),
+        *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
+        *("completion", "config", "demo", "import", "open", "worker"),
+    }
