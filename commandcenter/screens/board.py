@@ -51,7 +51,8 @@ class Board(Live):
     ]
     VERTICAL_BREAKPOINTS = [  # noqa: RUF012 - as above
         (0, "-low"),
-        (16, "-mid"),
+        (14, "-short"),
+        (22, "-mid"),
         (32, "-high"),
     ]
     BINDING_GROUP_TITLE = "Board"

@@ -71,7 +71,8 @@ def drawn_line(line: Line, zone: tzinfo, width: int, *, numbered: bool = False) 
         numbered: with the entry's number and its kind, where there is room.
     """
     if isinstance(line, DayRule):
-        return Content.styled(f"── {line.day} " + "─" * 200, "$rule")
+        rest = "─" * max(0, width - len(line.day) - 4)
+        return Content.assemble(("── ", "$rule"), (line.day, "$label"), (f" {rest}", "$rule"))
     program = line.actor == WORKER
     actor = "·" if program else safe_line(line.actor)
     if line.on_behalf_of:

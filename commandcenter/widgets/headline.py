@@ -19,6 +19,8 @@ PRESSING = timedelta(hours=12)
 GAP = "   "
 #: Below this width the commander, not the legal clock, stands beside the phase.
 SHORT = 60
+#: From this width on the comms officer is named.
+ROOMY = 98
 
 
 class Headline(Widget):
@@ -58,7 +60,7 @@ class Headline(Widget):
                     _clock(incident, now) if width >= SHORT else _commander(incident),
                     width,
                 ),
-                _facts(incident).truncate(width, ellipsis=True),
+                _facts(incident, width).truncate(width, ellipsis=True),
             ]
         return Content("\n").join(lines)
 
@@ -100,13 +102,15 @@ def phase_line(phase: Phase, width: int) -> Content:
     return Content.assemble((phase.upper(), "bold $primary"), (f"  {now + 1} of 5", "$label"))
 
 
-def _facts(incident: Incident) -> Content:
-    return Content(GAP).join([_people(incident), *_warnings(incident), _impact(incident)])
+def _facts(incident: Incident, width: int) -> Content:
+    comms = [_comms(incident)] if width >= ROOMY else []
+    return Content(GAP).join(
+        [_commander(incident), *comms, *_warnings(incident), _impact(incident)]
+    )
 
 
-def _people(incident: Incident) -> Content:
-    comms = incident.holder(Role.COMMS) or "nobody"
-    return _commander(incident) + Content.assemble(GAP, ("Comms ", "$label"), comms)
+def _comms(incident: Incident) -> Content:
+    return Content.assemble(("Comms ", "$label"), incident.holder(Role.COMMS) or "nobody")
 
 
 def _commander(incident: Incident) -> Content:
@@ -131,7 +135,7 @@ def _warnings(incident: Incident) -> list[Content]:
     if incident.handover is not None:
         told.append(f"handover offered to {incident.handover.to}")
     if acknowledgement_owed(incident):
-        told.append("acknowledgement owed")
+        told.append("reply owed")
     if incident.mitigations_after_stop:
         told.append(f"{incident.mitigations_after_stop} mitigations after the stop")
     return [Content.styled(each, "$warning") for each in told]
