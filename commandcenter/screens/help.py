@@ -22,6 +22,7 @@ class HelpScreen(ModalScreen[None], inherit_bindings=False):
 
     CSS_PATH = "help.tcss"
     AUTO_FOCUS = "#help"
+    BINDING_GROUP_TITLE = "Help"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("escape,q,question_mark,f1", "dismiss(None)", "Close", id="help.close"),
         Binding("j", "scroll(1)", "Down", show=False, id="help.down"),

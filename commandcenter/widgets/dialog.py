@@ -68,6 +68,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     HORIZONTAL_BREAKPOINTS = [(0, "-narrow"), (64, "-wide")]  # noqa: RUF012 - Textual's own
     VERTICAL_BREAKPOINTS = [(0, "-low"), (30, "-high")]  # noqa: RUF012 - Textual's own
     AUTO_FOCUS = ""
+    BINDING_GROUP_TITLE = "Form"
     BINDINGS: ClassVar[list[BindingType]] = [
         *MOVING,
         Binding("ctrl+s,f2", "submit", "Record", id="form.submit", tooltip="Do it", priority=True),

@@ -122,6 +122,7 @@ class Choice(Widget, can_focus=True):
     Choice { height: auto; padding: 0 1; }
     Choice:focus { background: $cursor; }
     """
+    BINDING_GROUP_TITLE = "Choice"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("right,l,space", "step(1)", "Next option", show=False, id="choice.next"),
         Binding("left,h", "step(-1)", "Previous option", show=False, id="choice.previous"),

@@ -22,7 +22,7 @@ class Filtered(Vertical):
     Filtered > Horizontal > Static { width: auto; color: $primary; }
     Filtered Line, Filtered Line:focus { background: $panel; padding: 0; }
     """
-    BINDING_GROUP_TITLE = "List"
+    BINDING_GROUP_TITLE = "Filter"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "filter", "Filter", id="filter.open", tooltip="Narrow by words"),
         Binding("escape", "show_all", "Show all", show=False, id="filter.show_all"),

@@ -7,6 +7,7 @@ import pytest
 from textual.screen import ModalScreen
 
 from commandcenter.screens.help import HelpScreen
+from commandcenter.screens.reference import PAGE, reference
 from commandcenter.widgets.dialog import FormDialog
 from commandcenter.widgets.fields import Line
 from commandcenter.widgets.form import Field, Form
@@ -202,3 +203,8 @@ async def test_ctrl_c_interrupts_nothing_and_says_what_quits(tmp_path):
     async with app.run_test() as pilot:
         await pilot.press("ctrl+c")
         await eventually(lambda: "ctrl+q quits" in app.told())
+
+
+def test_the_page_of_the_keys_is_what_the_code_says():
+    """Write it anew with `python -m commandcenter.screens.reference`."""
+    assert PAGE.read_text("utf-8") == reference()
