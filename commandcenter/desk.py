@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Awaitable, Callable
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import ParamSpec
 
@@ -41,10 +41,12 @@ class Done:
     Attributes:
         incident: as it is now.
         events: what was recorded; for a repeated key, what had been recorded the first time.
+        also_in: after an erasure, the other entries that hold the same words.
     """
 
     incident: Incident
     events: list[Event]
+    also_in: tuple[int, ...] = ()
 
 
 class Desk:
@@ -196,7 +198,10 @@ class Desk:
         return await self._retrying(incident_id, take)
 
     async def redact(self, incident_id: int, seq: int, reason: str) -> Done:
-        """Erase an entry's text for good, with the reason."""
+        """Erase an entry's text for good, with the reason; says where else the words stand."""
+        from commandcenter.incident.erasure import also_in  # noqa: PLC0415 - few erase
+
+        log = await self.events(incident_id)
 
         async def take(incident: Incident) -> list[Event]:
             stamp = self._stamp()
@@ -208,7 +213,8 @@ class Desk:
                 incident_id, incident.seq, seq, happening, recorded_at=stamp.now
             )
 
-        return await self._retrying(incident_id, take)
+        done = await self._retrying(incident_id, take)
+        return replace(done, also_in=tuple(also_in(log, seq)))
 
     async def _retrying(
         self, incident_id: int, take: Callable[[Incident], Awaitable[list[Event]]]

@@ -19,6 +19,7 @@ from commandcenter.cli.running import (
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record as recording
+from commandcenter.incident.erasure import elsewhere
 from commandcenter.incident.times import parse_time, utc_now
 from commandcenter.incident.words import EntryKind, MomentName, Precision
 
@@ -85,7 +86,10 @@ def redact(
     number = number_of(incident)
     erased = words(reason)
     Recording(lambda desk: desk.redact(number, seq, erased)).at(at).told(
-        f"entry {seq} redacted; exports and backups made before still hold its text",
+        lambda done: (
+            f"entry {seq} redacted; exports and backups made before still hold its text"
+            f"{elsewhere(done.also_in)}"
+        ),
         as_json=as_json,
     )
 

@@ -74,8 +74,8 @@ class Timeline:
         for event in events:
             self.entries.append(entry(event))
             match event.body:
-                case e.EntryAmended(amends=seq, text=text):
-                    self.entries[seq - 1].amendments.append((event.actor, text))
+                case e.EntryAmended(text=text):
+                    self._original(event.body).amendments.append((event.actor, text))
                 case e.EntryRedacted(redacts=seq):
                     self._erase(seq)
                 case _:
@@ -88,13 +88,20 @@ class Timeline:
         erased.body = e.scrubbed(erased.body)
         erased.text = sentence(erased.body)
         if isinstance(erased.body, e.EntryAmended):
-            amended = self.entries[erased.body.amends - 1]
+            amended = self._original(erased.body)
             amended.amendments = [
                 (event.actor, event.body.text)
                 for event in self.entries
                 if isinstance(event.body, e.EntryAmended)
-                if event.body.amends == amended.seq
+                if self._original(event.body) is amended
             ]
+
+    def _original(self, amendment: e.EntryAmended) -> Entry:
+        """The entry that is corrected, also by the correction of a correction."""
+        amended = self.entries[amendment.amends - 1]
+        while isinstance(amended.body, e.EntryAmended):
+            amended = self.entries[amended.body.amends - 1]
+        return amended
 
     def in_order(self) -> list[Entry]:
         """The entries in the order in which things happened; ties as recorded."""

@@ -1,7 +1,7 @@
 """Timeline: everything that happened, in order of occurrence."""
 
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import on
 from textual.app import ComposeResult
@@ -9,6 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from commandcenter.incident.erasure import elsewhere
 from commandcenter.incident.timeline import Entry, Timeline
 from commandcenter.incident.times import echo
 from commandcenter.screens.forms import record
@@ -25,7 +26,11 @@ from commandcenter.widgets.entries import (
 )
 from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.headline import Headline
+from commandcenter.widgets.notices import tell
 from commandcenter.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Done
 
 
 class TimelineScreen(Live):
@@ -165,4 +170,10 @@ class TimelineScreen(Live):
         """Erase the selected entry's text."""
         chosen = self._list.selected
         if isinstance(chosen, Entry):
-            self.ask_about(lambda now: record.redact(self.session, now, chosen))
+            self.ask_about(
+                lambda now: record.redact(self.session, now, chosen), then=self._redacted
+            )
+
+    def _redacted(self, done: "Done") -> None:
+        if done.also_in:
+            tell(self.app, f"Redacted{elsewhere(done.also_in)}.", severity="warning")

@@ -6,6 +6,7 @@ from datetime import timedelta
 import pytest
 
 from commandcenter.incident.decisions import actions, course, people, progress, record
+from commandcenter.incident.erasure import also_in, elsewhere
 from commandcenter.incident.events import ERASED, Estimate, encode
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.timeline import Timeline, timeline
@@ -54,6 +55,38 @@ def test_an_amendment_shows_beside_the_original(room):
     room.do("tom", record.amend, seq=seq, text="14 requests")
     amended = next(each for each in timeline(room.log) if each.seq == seq)
     assert (amended.text, amended.shown) == ("12 requests", "14 requests")
+
+
+def test_a_correction_can_be_corrected(room):
+    room.staffed()
+    seq = entry(room, "12 requests")
+    room.do("tom", record.amend, seq=seq, text="14 requests")
+    room.do("tom", record.amend, seq=seq + 1, text="15 requests")
+    amended = next(each for each in timeline(room.log) if each.seq == seq)
+    assert amended.shown == "15 requests"
+
+
+def test_whoever_erases_is_told_where_else_the_words_stand(room):
+    room.responding()
+    first, need = room.do(
+        "priya",
+        progress.report,
+        track=Track.MITIGATION,
+        conditions="quiet",
+        needs="who knows what hunter2 opens?",
+    )
+    later = entry(room, "priya asked: who knows what hunter2 opens? Nobody.")
+    log = list(room.log)
+    room.redact("maya", first.seq)
+    assert also_in(log, first.seq) == [need.seq, later]
+    assert f"stand in {need.seq}, {later}" in elsewhere(also_in(log, first.seq))
+
+
+def test_a_word_that_many_entries_share_is_not_told(room):
+    room.responding()
+    first = entry(room, "quiet")
+    entry(room, "all is quiet")
+    assert also_in(room.log, first) == []
 
 
 def test_an_entry_is_amended_by_its_author_the_scribe_or_the_commander(room):

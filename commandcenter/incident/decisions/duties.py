@@ -72,7 +72,7 @@ def _open_duty(incident: Incident, wanted: str) -> Stage:
     applying = {
         stage.id: stage
         for regime, assessment in incident.assessments.items()
-        if assessment.applies
+        if assessment.applies and regime in regimes()  # Another version may know more of them.
         for stage in regimes()[regime].stages
     }
     stage = applying.get(wanted.strip().lower())
