@@ -13,6 +13,7 @@ from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
+from commandcenter.incident.text import quoted
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
@@ -36,7 +37,7 @@ def export(
     Example: commandcenter export INC-7 --format md -o INC-7.md
     """
     if format_ not in FORMATS:
-        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {format_!r}")
+        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {quoted(format_)}")
     number = number_of(incident)
 
     async def work(desk: "Desk", settings: "Settings") -> str:
@@ -164,7 +165,7 @@ def completion(shell: str = typer.Argument(..., metavar="bash|zsh|fish")) -> Non
     Example: source <(commandcenter completion bash)
     """
     if shell not in SHELLS:
-        raise typer.BadParameter(f"the shell is one of {', '.join(SHELLS)}, not {shell!r}")
+        raise typer.BadParameter(f"the shell is one of {', '.join(SHELLS)}, not {quoted(shell)}")
     from typer._completion_shared import get_completion_script
 
     script = get_completion_script(prog_name="commandcenter", complete_var=COMPLETE, shell=shell)

@@ -291,7 +291,10 @@ def assess(
         applies=applies,
         because=words(because),
         aware_at=when(aware, load_settings()),
-    ).at(at).told(f"{regime} {'applies' if applies else 'does not apply'}", as_json=as_json)
+    ).at(at).told(
+        lambda done: f"{named(done)} {'applies' if applies else 'does not apply'}",
+        as_json=as_json,
+    )
 
 
 @obligations_app.command()

@@ -23,7 +23,7 @@ from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.preflight import preflight as checks
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident, reference
-from commandcenter.incident.text import one_line, width
+from commandcenter.incident.text import one_line, quoted, width
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.timeline import timeline as entries_of
 from commandcenter.incident.times import clock, countdown, echo, span, utc_now, zone_name
@@ -130,7 +130,9 @@ def timeline(
         return
     if not entries:
         there = ", ".join(sorted({each.kind for each in every}))
-        raise Refused(f"{reference(number)} has no entry of kind {kind!r}; there are: {there}")
+        raise Refused(
+            f"{reference(number)} has no entry of kind {quoted(kind)}; there are: {there}"
+        )
     zone, day = load_settings().zone, ""
     for each in entries:
         local = each.occurred_at.astimezone(zone)

@@ -22,7 +22,7 @@ from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
-from commandcenter.incident.text import BadText
+from commandcenter.incident.text import BadText, quoted
 from commandcenter.incident.times import BadTime, echo, iso, parse_past, utc_now
 
 if TYPE_CHECKING:
@@ -35,6 +35,8 @@ T = TypeVar("T")
 
 #: Set by the completion script of a shell.
 COMPLETE = "_COMMANDCENTER_COMPLETE"
+#: Characters of the name of a file that a refusal shows.
+LONGEST_FILE = 250
 EPILOG = "commandcenter VERB --help says more, with an example. Without a verb: the screens."
 
 
@@ -56,9 +58,9 @@ class Verbs(TyperGroup):
         if named not in VERBS and not named.startswith("-"):
             from difflib import get_close_matches
 
-            near = " or ".join(get_close_matches(named, VERBS, 2))
+            near = " or ".join(get_close_matches(named[:40], VERBS, 2))
             meant = f"; did you mean {near}?" if near else ""
-            ctx.fail(f"there is no verb {named[:40]!r}{meant}")
+            ctx.fail(f"there is no verb {quoted(named)}{meant}")
         return super().resolve_command(ctx, args)
 
     def format_commands(self, ctx: Any, formatter: Any) -> None:  # noqa: ARG002 - Typer's signature
@@ -188,7 +190,8 @@ def _unexpected(error: Exception) -> int:
     if "StoreError" in told or "BadLogFile" in told:
         return complain(f"refused: {error}", 1)
     if isinstance(error, OSError):
-        return complain(f"refused: {error.strerror or error}: {error.filename or ''}", 1)
+        file = f": {quoted(str(error.filename), LONGEST_FILE)}" if error.filename else ""
+        return complain(f"refused: {error.strerror or error}{file}", 1)
     where = _describe(error)
     return complain(
         f"commandcenter failed by a defect ({type(error).__name__}); nothing is half done. "
@@ -221,7 +224,7 @@ def number_of(text: str) -> int:
     """
     digits = text.strip().upper().removeprefix("INC-")
     if not (digits.isascii() and digits.isdigit() and 0 < len(digits) < 10 and int(digits)):  # noqa: PLR2004 - no list is that long
-        raise Refused(f"{text.strip()[:40]!r} names no incident: write it as INC-7")
+        raise Refused(f"{quoted(text)} names no incident: write it as INC-7")
     return int(digits)
 
 
@@ -329,8 +332,9 @@ def tell(
 
 
 def named(done: "Done") -> str:
-    """The id of what was acted on: `A3`, `M1`."""
-    return str(getattr(done.events[-1].body, "id", "")) if done.events else ""
+    """The id of what was acted on: `A3`, `M1`, `gdpr`."""
+    body = done.events[-1].body if done.events else None
+    return str(getattr(body, "id", "") or getattr(body, "regime", ""))
 
 
 def words(text: str) -> str:

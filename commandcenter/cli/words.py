@@ -6,6 +6,8 @@ from typing import Any, TypeVar
 
 import typer
 
+from commandcenter.incident.text import quoted
+
 E = TypeVar("E", bound=StrEnum)
 
 
@@ -28,7 +30,7 @@ def _reader(words: type[E]) -> Callable[[str], E]:
         try:
             return words(given)
         except ValueError:
-            raise typer.BadParameter(f"{given!r} is not one of {', '.join(words)}") from None
+            raise typer.BadParameter(f"{quoted(given)} is not one of {', '.join(words)}") from None
 
     return read
 

@@ -92,6 +92,12 @@ def _lowered(found: re.Match[str]) -> str:
     return marks[:_STACK] + "".join(map(_placeholder, marks[_STACK:]))
 
 
+def quoted(text: str, most: int = 40) -> str:
+    """What somebody gave, as a refusal repeats it: in quotes, and no more than its beginning."""
+    given = text.strip()
+    return repr(given[:most] + "…" * (len(given) > most))
+
+
 def line(text: str, what: str, limit: int = Limit.LINE) -> str:
     """A text of one line, as it is stored.
 

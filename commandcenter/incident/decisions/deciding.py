@@ -10,7 +10,7 @@ from commandcenter.incident.events import Body, Happening, Overridden
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import require
 from commandcenter.incident.state import WORKER, Incident
-from commandcenter.incident.text import name, prose
+from commandcenter.incident.text import name, prose, quoted
 from commandcenter.incident.times import short
 from commandcenter.incident.words import PROCESS, Phase, Role
 
@@ -162,5 +162,5 @@ def pick(prefix: str, known: Mapping[str, object], wanted: str, what: str) -> st
         found = f"{prefix}{found}"
     if found not in known:
         there = ", ".join(known) or "none yet"
-        raise Refused(f"there is no {what} {wanted.strip()!r}; there is: {there}")
+        raise Refused(f"there is no {what} {quoted(wanted)}; there is: {there}")
     return found

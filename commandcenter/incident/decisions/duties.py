@@ -8,7 +8,7 @@ from commandcenter.incident.obligations import Stage, regimes
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import COMMS
 from commandcenter.incident.state import Incident
-from commandcenter.incident.text import line, prose
+from commandcenter.incident.text import line, prose, quoted
 from commandcenter.incident.times import short
 from commandcenter.incident.words import MomentName
 
@@ -27,7 +27,7 @@ def assess(
     known = regimes()
     wanted = regime.strip().lower()
     if wanted not in known:
-        raise Refused(f"there is no regime {regime.strip()!r}; there is: {', '.join(known)}")
+        raise Refused(f"there is no regime {quoted(regime)}; there is: {', '.join(known)}")
     if aware_at is not None and aware_at > stamp.now:
         raise Refused(f"{short(aware_at)} is in the future: a clock starts when one became aware")
     since = aware_at or _aware(incident)
@@ -78,7 +78,7 @@ def _open_duty(incident: Incident, wanted: str) -> Stage:
     stage = applying.get(wanted.strip().lower())
     if stage is None:
         there = ", ".join(applying) or "none: assess the regimes first"
-        raise Refused(f"there is no duty {wanted.strip()!r} here; there is: {there}")
+        raise Refused(f"there is no duty {quoted(wanted)} here; there is: {there}")
     if stage.id in incident.fulfilments:
         raise Refused(f"{stage.id} was done at {short(incident.fulfilments[stage.id].at)}")
     if stage.id in incident.waivers:

@@ -16,7 +16,7 @@ from commandcenter.incident.guards import undecided_retrospective
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND
 from commandcenter.incident.state import Incident
-from commandcenter.incident.text import line, name, prose
+from commandcenter.incident.text import line, name, prose, quoted
 from commandcenter.incident.words import Phase, Section
 
 RETROSPECTIVE = frozenset({Phase.RETROSPECTIVE})
@@ -40,7 +40,7 @@ def add_follow_up(
     try:
         day = date.fromisoformat(due.strip())
     except ValueError:
-        raise Refused(f"the due date {due.strip()!r} is not a date like 2026-12-31") from None
+        raise Refused(f"the due date {quoted(due)} is not a date like 2026-12-31") from None
     if day < stamp.at.date():
         raise Refused(f"the due date {day} is in the past")
     return [
