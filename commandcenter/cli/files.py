@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import say, say_json, table
+from commandcenter.cli.output import put, say, say_json, table
 from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture, plain
@@ -59,7 +59,7 @@ def export(
 
     text = at_desk(work)
     if output is None:
-        print(text)  # noqa: T201 - a document; the renderers have made its texts harmless
+        put(text)
         return
     _write(output, text, overwrite=overwrite)
     say(f"{reference(number)} exported to {output}")
@@ -169,4 +169,4 @@ def completion(shell: str = typer.Argument(..., metavar="bash|zsh|fish")) -> Non
     from typer._completion_shared import get_completion_script
 
     script = get_completion_script(prog_name="commandcenter", complete_var=COMPLETE, shell=shell)
-    print(script)  # noqa: T201 - a script
+    put(script)

@@ -24,6 +24,34 @@ class Loud(str):
     __slots__ = ()
 
 
+class ReaderLeft(Exception):
+    """Nobody reads standard output any more, as in `commandcenter timeline INC-7 | head -1`."""
+
+
+def put(document: str) -> None:
+    """Print a text that is harmless already, as it stands.
+
+    Raises:
+        ReaderLeft: nobody reads it. What was to be recorded is.
+    """
+    try:
+        print(document)  # noqa: T201 - the one way out
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
+def flush() -> None:
+    """See to it that all of it is out.
+
+    Raises:
+        ReaderLeft: nobody reads it.
+    """
+    try:
+        print(end="", flush=True)  # noqa: T201 - the one way out
+    except BrokenPipeError:
+        raise ReaderLeft from None
+
+
 def say(*parts: str) -> None:
     """Print a line that a person reads; nothing in it can act on the terminal."""
     coloured = _wants_colour()
@@ -33,12 +61,12 @@ def say(*parts: str) -> None:
         else for_terminal(part)
         for part in parts
     )
-    print("".join(shown))  # noqa: T201 - the one way out
+    put("".join(shown))
 
 
 def say_json(value: Any) -> None:
     """Print one JSON document, in ASCII: whatever it holds, it acts on no terminal."""
-    print(json.dumps(value, indent=2))  # noqa: T201 - the one way out
+    put(json.dumps(value, indent=2))
 
 
 def complain(message: str, code: int | None = None) -> int:

@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from commandcenter import __version__
-from commandcenter.cli.output import complain, say, say_json
+from commandcenter.cli.output import ReaderLeft, complain, flush, say, say_json
 from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
@@ -142,7 +142,8 @@ def run(arguments: list[str]) -> int:
         return _run(arguments)
     except (KeyboardInterrupt, asyncio.CancelledError):
         return 130
-    except BrokenPipeError:
+    except ReaderLeft:
+        # Nor may Python complain when it ends and finds the rest in its buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
 
@@ -161,7 +162,7 @@ def _run(arguments: list[str]) -> int:
         command().main(arguments, prog_name="commandcenter", complete_var=COMPLETE)
     try:
         outcome = command().main(arguments, prog_name="commandcenter", standalone_mode=False)
-        sys.stdout.flush()
+        flush()
     except typer.Abort:
         return 130
     except typer.TyperException as wrong:
@@ -177,7 +178,7 @@ def _run(arguments: list[str]) -> int:
         return complain(str(wrong), 2)
     except (Refused, BadText, BadSettings) as refused:
         return complain(f"refused: {refused}", 1)
-    except BrokenPipeError:
+    except ReaderLeft:
         raise
     except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
         return _unexpected(error)

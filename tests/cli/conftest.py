@@ -15,6 +15,7 @@ from commandcenter.bootstrap import open_desk
 from commandcenter.cli.running import run
 from commandcenter.config import Settings, load_settings
 from commandcenter.incident.decisions import course, people
+from commandcenter.incident.events import Event
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Role, Severity, Source
 from tests.commandline import Outcome, isolated
@@ -49,6 +50,19 @@ def response(verb: Verb, home: Path, home_in_response: Path) -> Verb:
     """
     shutil.copytree(home_in_response, home, dirs_exist_ok=True)
     return verb
+
+
+@pytest.fixture
+def logged(home: Path) -> Callable[[], list[Event]]:
+    """What the logs of all incidents hold now, without going through a verb."""
+
+    async def read() -> list[Event]:
+        async with open_desk(load_settings(isolated(home))) as desk:
+            return [
+                event for number, _ in await desk.incidents() for event in await desk.events(number)
+            ]
+
+    return lambda: asyncio.run(read())
 
 
 @pytest.fixture(scope="session")

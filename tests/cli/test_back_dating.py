@@ -46,24 +46,12 @@ def prepare(verb, path):
         verb(*words, "--at", "-20m", user=who).succeeded()
 
 
-def entries(verb):
-    """When each event of each incident happened and was recorded."""
-    return {
-        (row["id"], entry["seq"]): (
-            datetime.fromisoformat(entry["occurred_at"]),
-            datetime.fromisoformat(entry["recorded_at"]),
-        )
-        for row in verb("list", "--json").json
-        for entry in verb("timeline", row["id"], "--json").json
-    }
-
-
 @pytest.mark.parametrize("path", ACTS)
 def test_an_act_has_its_place_in_the_past_and_says_which_but_never_in_the_future(
-    response, act, path
+    response, act, logged, path
 ):
     prepare(response, path)
-    known = entries(response)
+    known = {(event.recorded_at, event.seq) for event in logged()}
     then = (utc_now() - timedelta(minutes=10)).replace(second=0, microsecond=0)
 
     refused = act(path, "--at", "+5m")
@@ -72,9 +60,9 @@ def test_an_act_has_its_place_in_the_past_and_says_which_but_never_in_the_future
 
     told = act(path, "--at", then.isoformat()).succeeded()
     assert f"as of {echo(then, BERLIN)}" in told.out or f"as {echo(then, BERLIN)}" in told.out
-    news = [times for each, times in entries(response).items() if each not in known]
+    news = [each for each in logged() if (each.recorded_at, each.seq) not in known]
     assert news
-    assert all(happened == then < recorded for happened, recorded in news)
+    assert all(each.occurred_at == then < each.recorded_at for each in news)
 
 
 @pytest.mark.parametrize(
@@ -117,14 +105,14 @@ def test_a_length_of_time_counts_back_from_now(response):
         ("2025-10-26 02:30", "comes twice"),
     ],
 )
-def test_a_time_that_the_clocks_skip_or_repeat_is_asked_about(response, typed, why):
-    known = entries(response)
+def test_a_time_that_the_clocks_skip_or_repeat_is_asked_about(response, logged, typed, why):
+    known = logged()
     refused = response("log", "INC-1", "seen", "--at", typed)
 
     assert (refused.code, refused.out) == (2, "")
     assert why in refused.err
     assert "add the offset, as in" in refused.err
-    assert entries(response) == known
+    assert logged() == known
 
     offsets = re.findall(r"\d{4}-\S+[+]\d\d:\d\d", refused.err)
     assert len(offsets) == 2
