@@ -48,6 +48,25 @@ def _inner(address: IPAddress) -> IPv4Address | None:
     return address.ipv4_mapped or address.sixtofour or (address.teredo or (None, None))[1]
 
 
+async def allowed(host: str, port: int, resolver: Resolver, *, private: bool) -> list[str]:
+    """The addresses of a host that may be called; at least one.
+
+    Raises:
+        NotResolved: there is no such host.
+        Forbidden: there is, on a private network, and that is not allowed.
+    """
+    try:
+        found = await resolver(host, port)
+    except (OSError, UnicodeError):
+        found = []
+    if not found:
+        raise NotResolved("no such host")
+    public = [address for address in found if private or is_public(address)]
+    if not public:
+        raise Forbidden("on a private network")
+    return public
+
+
 class Pinned(httpx.AsyncBaseTransport):
     """Connects to an address that was looked at, so that no second answer of the DNS counts.
 
@@ -72,13 +91,14 @@ class Pinned(httpx.AsyncBaseTransport):
         """
         self._network = network
         self._private = private
-        self._resolve = resolver
+        self._resolver = resolver
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         """Send it to the first of the host's addresses that can be reached."""
         host = request.url.host
-        refused: httpx.TransportError = NotResolved("no address")
-        for address in await self._allowed(host, request.url.port):
+        refused: httpx.TransportError | None = None
+        port = request.url.port or 443
+        for address in await allowed(host, port, self._resolver, private=self._private):
             pinned = httpx.Request(
                 request.method,
                 request.url.copy_with(host=address),
@@ -90,18 +110,8 @@ class Pinned(httpx.AsyncBaseTransport):
                 return await self._network.handle_async_request(pinned)
             except (httpx.ConnectError, httpx.ConnectTimeout) as error:
                 refused = error
-        raise refused
+        raise refused or NotResolved("no address")
 
     async def aclose(self) -> None:
         """Close what is open."""
         await self._network.aclose()
-
-    async def _allowed(self, host: str, port: int | None) -> list[str]:
-        try:
-            found = await self._resolve(host, port or 443)
-        except (OSError, UnicodeError):
-            raise NotResolved("no such host") from None
-        allowed = [address for address in found if self._private or is_public(address)]
-        if found and not allowed:
-            raise Forbidden("on a private network")
-        return allowed

@@ -49,7 +49,7 @@ def segment(value: str) -> str:
         Rejected: it is none.
     """
     if value in {"", ".", ".."}:
-        raise Rejected(f"“{value}” names nothing: correct it")
+        raise Rejected(f"“{one_line(value, 100)}” names nothing: correct it")
     return quote(value.encode("utf-8", "replace"), safe="")
 
 
@@ -222,7 +222,8 @@ class Endpoint:
             message = _said(f"{self.title} is asked too often", words)
             return _Failed(Unavailable(message, retry_after=wait), again=True, wait=wait)
         if status < _FAILURE and status not in _NOTHING_DONE:
-            return _Failed(Rejected(_said(f"{self.title} refused ({status})", words)))
+            refusal = _said(f"{self.title} refused ({status})", words)
+            return _Failed(Rejected(refusal, status=status))
         if status in _NOTHING_DONE:
             message = _said(f"{self.title} is not ready ({status})", words)
             return _Failed(Unavailable(message, retry_after=wait), again=True, wait=wait)

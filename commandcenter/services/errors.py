@@ -21,7 +21,15 @@ class Unavailable(ServiceError):
 
 
 class Rejected(ServiceError):
-    """Understood and refused: the same act would be refused again, so it is not repeated."""
+    """Understood and refused: the same act would be refused again, so it is not repeated.
+
+    Attributes:
+        status: of HTTP, where that is how it was refused.
+    """
+
+    def __init__(self, message: str, *, status: int | None = None) -> None:
+        super().__init__(message)
+        self.status = status
 
 
 class Uncertain(ServiceError):

@@ -80,8 +80,13 @@ class Http:
 
     @cached_property
     def _tls(self) -> ssl.SSLContext:
-        """The well-known authorities, or those of SSL_CERT_FILE; read once: it takes a while."""
-        return httpx.create_ssl_context()
+        """Made once: it takes a while."""
+        return tls_context()
+
+
+def tls_context() -> ssl.SSLContext:
+    """What is believed: the well-known authorities, or those of SSL_CERT_FILE."""
+    return httpx.create_ssl_context()
 
 
 def checked_url(given: str, *, plain: bool = False) -> httpx.URL:

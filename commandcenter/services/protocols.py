@@ -141,16 +141,12 @@ class Tracker(Service, Protocol):
         """The ticket of that key, if it was opened."""
         ...
 
-    async def comment(self, reference: str, text: str, *, key: str) -> Receipt:
-        """Add to it."""
-        ...
-
     async def is_done(self, reference: str) -> bool:
         """Whether it is closed there."""
         ...
 
     async def set_done(self, reference: str, *, done: bool, key: str) -> Receipt:
-        """Close it, or open it again; harmless when it is so already."""
+        """Close it, or open it again; to be repeated at will, for it first looks how it is."""
         ...
 
 

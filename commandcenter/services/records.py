@@ -310,7 +310,8 @@ class Alert:
         fingerprint: the same for as long as it is the same alert; unique within its source.
         title: one line.
         firing: False when it is over.
-        started_at: UTC; with the fingerprint, tells one episode from the next.
+        started_at: UTC; with the fingerprint, tells one episode from the next. None where it is
+            over and the source has forgotten it.
         ended_at: UTC, where known.
         detail: what the source says about it.
         severity: the source's own word.
@@ -322,7 +323,7 @@ class Alert:
     fingerprint: str
     title: str
     firing: bool
-    started_at: datetime
+    started_at: datetime | None
     ended_at: datetime | None = None
     detail: str = ""
     severity: str = ""

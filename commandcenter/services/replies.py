@@ -3,9 +3,16 @@
 import json
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Annotated, Any, TypeVar
 
-from pydantic import TypeAdapter, ValidationError
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    TypeAdapter,
+    ValidationError,
+)
 
 from commandcenter.incident.text import one_line
 from commandcenter.services.errors import ServiceError
@@ -16,6 +23,16 @@ T = TypeVar("T")
 Explain = Callable[[Any], str]
 #: Terminal cells of a service's own words in a message.
 WORDS = 200
+#: Text from a service, in one harmless line.
+Line = Annotated[str, AfterValidator(lambda text: one_line(text, 500))]
+#: An identifier, which some services give as a number.
+Id = Annotated[str, BeforeValidator(lambda given: str(given) if type(given) is int else given)]
+
+
+class Answer(BaseModel):
+    """A part of a reply: what is read of it, whatever else stands there."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +77,9 @@ def explained(body: bytes, explain: Explain, secrets: Collection[str] = ()) -> s
     """
     try:
         found = explain(json.loads(body))
-    except (ValueError, RecursionError, TypeError, KeyError, IndexError, AttributeError):
+    except ValueError:  # no JSON: a short word, or a page made for browsers
+        found = "" if b"<" in body else body.decode("utf-8", "replace").strip()
+    except (RecursionError, TypeError, KeyError, IndexError, AttributeError):
         return ""
     if not isinstance(found, str):
         return ""

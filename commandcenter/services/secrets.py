@@ -13,6 +13,8 @@ from typing import Self
 from pydantic import BaseModel, ConfigDict, SecretStr, model_validator
 from pydantic_core import PydanticCustomError
 
+from commandcenter.services.errors import Unavailable
+
 #: A secret is one line of what may stand in a header.
 _SECRET = re.compile(r"[\x21-\x7e]([\x20-\x7e]*[\x21-\x7e])?")
 _LONGEST = 16_384
@@ -100,3 +102,16 @@ def _checked(given: str, where: str) -> SecretStr:
     if len(given) > _LONGEST or not _SECRET.fullmatch(given):
         raise BadSecret(f"{where} does not hold a secret in one line of plain characters")
     return SecretStr(given)
+
+
+def read(settings: MayHaveToken, title: str) -> str:
+    """The secret itself, for what must be sent beside the headers.
+
+    Raises:
+        Unavailable: it cannot be read; nothing was sent.
+    """
+    try:
+        return settings.secret().get_secret_value()
+    except BadSecret as error:
+        failed = Unavailable(f"{title}: {error}")
+    raise failed

@@ -6,6 +6,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from pydantic import SecretStr
 
+from commandcenter.services.catalogue import connect
 from commandcenter.services.http import Http
 from commandcenter.services.rules import Destination, Limits, Timing, bearer
 
@@ -60,3 +61,16 @@ def endpoint(http):
         return http.endpoint(replace(destination, **changes))
 
     return build
+
+
+@pytest.fixture
+def connected(monkeypatch, clockwork):
+    """`connected(name, transport, **section)`: a service as its section describes it."""
+
+    def connect_to(name, transport=None, **section):
+        monkeypatch.setenv("SERVICE_TOKEN", section.pop("token", TOKEN))
+        http = Http(timing=clockwork.timing(), transport=transport)
+        section = {"token_env": "SERVICE_TOKEN", **section}
+        return connect({name: section}, http).by_name[name]
+
+    return connect_to

@@ -1,0 +1,149 @@
+"""Slack, held against its own contract, and where that is blind, by hand."""
+
+import json
+
+import httpx
+import pytest
+
+from commandcenter.services.errors import Rejected, Unavailable, Uncertain
+from commandcenter.services.marks import mark
+from commandcenter.services.records import Post
+from tests.services.conftest import TOKEN
+from tests.services.contracts import Vendor, sample
+
+CHANNEL = "C0123ABCD"
+
+
+class Api(Vendor):
+    """The trimmed contract has no conversations.history: it is only answered."""
+
+    async def handle_async_request(self, request):
+        if request.url.path.endswith("/conversations.history"):
+            self.asked.append(request)
+            return self.answered(request)
+        return await super().handle_async_request(request)
+
+
+@pytest.fixture
+def vendor():
+    def posted(request):
+        return sample("slack", "/chat.postMessage", "post", ok=True, ts="17.5", channel=CHANNEL)
+
+    return Api(
+        "slack",
+        {
+            "POST /chat.postMessage": posted,
+            "POST /conversations.create": {"ok": True, "channel": {"id": "C9", "name": "inc-7"}},
+            "POST /conversations.setTopic": {"ok": True},
+            "POST /conversations.archive": {"ok": True},
+            "GET /auth.test": httpx.Response(
+                200,
+                headers={"x-oauth-scopes": "chat:write,channels:history"},
+                json=sample("slack", "/auth.test", "get", ok=True, user="bot", team="Example"),
+            ),
+        },
+        shows={"Authorization": f"Bearer {TOKEN}"},
+        # Nothing but the channel of a post is required, and OAuth2 cannot be checked.
+        blind=(
+            "/conversations.create",
+            "/conversations.setTopic",
+            "/conversations.archive",
+            "/auth.test",
+        ),
+    )
+
+
+@pytest.fixture
+def slack(connected, vendor):
+    return connected("slack", vendor, channel=CHANNEL)
+
+
+async def test_a_post_is_plain_text_that_pings_nobody(slack, vendor):
+    post = Post("<!channel> *now* & <@U1>", "INC-7", "https://x.example", (("Severity", "SEV1"),))
+    receipt = await slack.post(post, key="k")
+    assert receipt.reference == f"{CHANNEL}:17.5"
+    sent = vendor.form()
+    assert sent["channel"] == CHANNEL
+    assert sent["text"] == "INC-7: &lt;!channel&gt; *now* &amp; &lt;@U1&gt;"
+    header, section, facts, button = json.loads(sent["blocks"])
+    assert header["block_id"] == mark("k")
+    shown = [header["text"], section["text"], *facts["fields"], button["elements"][0]["text"]]
+    assert {text["type"] for text in shown} == {"plain_text"}
+    assert section["text"]["text"] == "<!channel> *now* & <@U1>"
+
+
+@pytest.mark.parametrize("length", [0, 1, 3000, 3001, 500_000])
+async def test_a_text_of_any_length_fits_slacks_limits(slack, vendor, length):
+    await slack.post(Post("x" * length, "t" * 999, facts=tuple([("a", "b" * 9999)] * 20)), key="k")
+    sent = json.loads(vendor.form()["blocks"])
+    assert len(sent) <= 50
+    assert len(sent[0]["text"]["text"]) <= 150
+    for block in sent[1:-1]:
+        assert 1 <= len(block["text"]["text"]) <= 3000
+    assert len(sent[-1]["fields"]) == 10
+    assert all(len(field["text"]) <= 2000 for field in sent[-1]["fields"])
+
+
+async def test_a_post_is_found_by_its_mark(slack, vendor):
+    messages = [
+        {"ts": "1.1"},
+        {"ts": "1.2", "blocks": [{"block_id": mark("k"), "type": "section"}]},
+    ]
+    vendor.answers["GET /conversations.history"] = {"ok": True, "messages": messages}
+    assert (await slack.find_post("k")).reference == f"{CHANNEL}:1.2"
+    assert await slack.find_post("another") is None
+
+
+async def test_a_channel_is_opened_with_a_topic_and_archived(slack, vendor):
+    receipt = await slack.open_channel("INC-7 Stolen token!", "T" * 400, key="k")
+    assert receipt.reference == "C9"
+    assert vendor.form(0) == {"name": "inc-7-stolen-token", "is_private": "true"}
+    assert vendor.form(1) == {"channel": "C9", "topic": "T" * 250}
+    await slack.archive_channel("C9", key="k2")
+    vendor.answers["POST /conversations.archive"] = {"ok": False, "error": "already_archived"}
+    await slack.archive_channel("C9", key="k2")
+
+
+async def test_a_channel_without_its_topic_is_still_a_channel(slack, vendor):
+    vendor.answers["POST /conversations.setTopic"] = {
+        "ok": False,
+        "error": "missing_scope",
+        "needed": "x",
+    }
+    receipt = await slack.open_channel("INC-7", "T", key="k")
+    assert receipt.reference == "C9"
+    assert "its topic could not be set (Slack refused: missing_scope" in receipt.detail
+
+
+@pytest.mark.parametrize(
+    ("answer", "failure"),
+    [
+        (
+            {"ok": False, "error": "missing_scope", "needed": "chat:write"},
+            Rejected("Slack refused: missing_scope: give the bot this scope: chat:write"),
+        ),
+        (
+            {"ok": False, "error": "not_in_channel"},
+            Rejected("Slack refused: not_in_channel: invite the bot to the channel"),
+        ),
+        ({"ok": False, "error": "ratelimited"}, Unavailable("Slack is not ready: ratelimited")),
+        (
+            {"ok": False, "error": "fatal_error"},
+            Uncertain("Slack failed: fatal_error: it may have been done"),
+        ),
+        ([], Uncertain("Slack answered something unexpected: it may have been done")),
+    ],
+)
+async def test_a_failure_that_slack_calls_200_is_a_failure(slack, vendor, answer, failure):
+    vendor.answers = {"POST /chat.postMessage": httpx.Response(200, json=answer)}
+    with pytest.raises(type(failure)) as failed:
+        await slack.post(Post("x"), key="k")
+    assert str(failed.value) == str(failure)
+
+
+async def test_what_the_bot_may_is_probed(slack, vendor):
+    probe = await slack.probe()
+    assert probe.detail == "acts as bot in Example; may chat:write,channels:history"
+    assert probe.warnings == ()
+    vendor.answers["GET /auth.test"].headers["x-oauth-scopes"] = "channels:history"
+    assert "lacks the scope chat:write" in (await slack.probe()).warnings[0]
