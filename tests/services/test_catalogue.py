@@ -107,8 +107,9 @@ def test_a_service_that_is_not_set_up_is_not_loaded(installed, http):
 
 
 def test_the_services_of_this_package_are_entry_points_like_any_other():
-    for name, found in known().items():
-        kind = found.load()
+    kinds = {name: found.load() for name, found in known().items()}
+    assert {"pagerduty", "slack", "smtp", "cloudflare", "alertmanager"} <= set(kinds)
+    for name, kind in kinds.items():
         assert kind.title
         assert kind.repeats in Repeats
         assert kind.Settings.model_config["extra"] == "forbid", name
