@@ -4,11 +4,16 @@ import subprocess
 import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from typing import TYPE_CHECKING
 
-from commandcenter.config import Settings
+from commandcenter.config import BadSettings, Settings
 from commandcenter.desk import Desk
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.store import Store, make_key, open_store, read_key
+
+if TYPE_CHECKING:
+    from commandcenter.incident.errands import Routes
+    from commandcenter.services.catalogue import Services
 
 
 @asynccontextmanager
@@ -70,3 +75,36 @@ async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[byte
 
 
 __all__ = ["ensure_worker", "open_desk"]
+
+
+@asynccontextmanager
+async def connected(settings: Settings) -> AsyncIterator["Services"]:
+    """The services that the settings describe; nothing is called by this.
+
+    Raises:
+        BadSettings: a section cannot be used.
+    """
+    from commandcenter.services.catalogue import BadServices, connect  # noqa: PLC0415 - few call
+    from commandcenter.services.http import Http  # noqa: PLC0415 - as above
+
+    async with Http() as http:
+        try:
+            services = connect(settings.services, http)
+        except BadServices as wrong:
+            raise BadSettings(f"{settings.paths.config_file}: {wrong}") from None
+        yield services
+
+
+async def routes(settings: Settings) -> "Routes":
+    """What is set up for which purpose.
+
+    Raises:
+        BadSettings: a section cannot be used.
+    """
+    from commandcenter.incident.errands import Routes  # noqa: PLC0415 - few ask
+    from commandcenter.worker.outbox import routes_of  # noqa: PLC0415 - as above
+
+    if not settings.services:
+        return Routes()
+    async with connected(settings) as services:
+        return routes_of(services)

@@ -153,6 +153,9 @@ class Settings(Section):
     severity: dict[str, Any] = {}
     """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
 
+    services: dict[str, Any] = {}
+    """Other systems, a section each, as in `[services.slack]`; see docs/services.md."""
+
     paths: Paths = Field(exclude=True)
 
     @property

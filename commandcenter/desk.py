@@ -50,7 +50,10 @@ class Done:
 
 
 class Desk:
-    """One person's way to every incident. Not for use by two tasks at once on one incident."""
+    """One person's way to every incident.
+
+    Tasks may share it: what they await in between, each event is folded once and in order.
+    """
 
     def __init__(self, store: Store, who: str, *, clock: Clock = utc_now) -> None:
         """Sit down at the desk.

@@ -1,4 +1,7 @@
-"""Verbs of notification: advice, decision, drafts, approval, sending; legal duties."""
+"""Verbs of notification: advice, decision, drafts, approval, sending, what became of it."""
+
+from collections import Counter
+from typing import TYPE_CHECKING
 
 import typer
 
@@ -8,34 +11,35 @@ from commandcenter.cli.running import (
     FORCE,
     INC,
     JSON,
-    AsksOrActs,
+    Recording,
     family,
     named,
+    number_of,
     opened,
     record,
-    when,
     words,
 )
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.advice import advise
-from commandcenter.incident.clocks import duties_of, questions_of
-from commandcenter.incident.decisions import duties, notifications
-from commandcenter.incident.obligations import NOTICE, DutyState
+from commandcenter.incident.decisions import notifications
+from commandcenter.incident.decisions.deciding import pick
+from commandcenter.incident.events import DeliveriesRetried
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Notification
-from commandcenter.incident.times import echo, utc_now
+from commandcenter.incident.times import echo
 from commandcenter.incident.words import Audience, Choice, NotificationKind, Outcome
 
-WAITING = DutyState.WAITING
-#: What stands for a deadline, by whether the duty waits for another.
-NO_DEADLINE = {True: "its clock has not started", False: "without undue delay"}
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk, Done
 
 app = family()
 notify_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(notify_app, name="notify")
 
 ID = typer.Argument(..., metavar="ID", help="M1, or 1.")
+#: Deliveries that are named one by one.
+SHOWN = 10
 
 
 @notify_app.callback()
@@ -177,22 +181,94 @@ def approve(
 def send(
     context: typer.Context,
     note: str = ID,
-    via: str = typer.Option("by hand", metavar="TEXT", help="What carried it: mail, status page."),
+    service: str = typer.Option(
+        None, metavar="NAME", help="Which service delivers it, where several could."
+    ),
+    via: str = typer.Option(
+        None, metavar="TEXT", help="You sent it yourself, by this: nothing else is sent."
+    ),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Record that an approved notification was sent; this version sends nothing itself.
+    """Send an approved notification through the service that is set up, or record that you did.
 
-    Example: commandcenter notify INC-7 send M1 --via "mail merge by jonas"
+    A site-wide one goes to the status page, one for those affected by mail. With --via or --at, or
+    where no service is set up, it is recorded as sent by hand.
+
+    Example: commandcenter notify INC-7 send M1
     """
-    record(context.obj, notifications.send, notification=note, via=via).at(at).told(
-        lambda done: (
-            f"{named(done)} recorded as sent {via}, to "
-            + _reach(done.incident.notifications[named(done)])
-            + "; commandcenter itself has sent nothing"
-        ),
-        as_json=as_json,
+    number = number_of(context.obj)
+    if service and (via or at):
+        raise typer.BadParameter("--service sends it now; --via and --at say that you did")
+
+    async def take(desk: "Desk") -> "Done":
+        by_hand = bool(via or at)
+        carrier = None if by_hand else await _carrier(desk, number, note, service)
+        sent = await desk.do(
+            number,
+            notifications.send,
+            notification=note,
+            via=via or "by hand",
+            service=carrier,
+        )
+        if carrier is not None:
+            from commandcenter.bootstrap import ensure_worker
+
+            await ensure_worker(desk, load_settings())
+        return sent
+
+    Recording(take).at(at).told(_told_sent, as_json=as_json)
+
+
+async def _carrier(desk: "Desk", number: int, note: str, wanted: str | None) -> str | None:
+    """The service that reaches the notification's audience; None where none is set up."""
+    settings = load_settings()
+    if not settings.services and wanted is None:
+        return None
+    from commandcenter.bootstrap import routes
+
+    known = (await desk.open(number)).notifications
+    audience = known[pick("M", known, note, "notification")].audience
+    found = (await routes(settings)).for_audience(audience)
+    if wanted is None and len(found) > 1:
+        raise typer.BadParameter(f"name one by --service: {', '.join(found)}")
+    if wanted is not None and wanted not in found:
+        there = ", ".join(found) or "none is set up"
+        raise typer.BadParameter(f"{wanted!r} does not reach {audience}; what does: {there}")
+    return wanted or next(iter(found), None)
+
+
+def _told_sent(done: "Done") -> str:
+    note = done.incident.notifications[named(done)]
+    if note.service is not None:
+        return f"{note.id} goes through {note.service} to {_reach(note)}: see notify list"
+    return (
+        f"{note.id} recorded as sent {note.via}, to {_reach(note)}; "
+        "commandcenter itself has sent nothing"
     )
+
+
+@notify_app.command()
+def retry(
+    context: typer.Context,
+    note: str = ID,
+    unknown: bool = typer.Option(
+        False, "--unknown", help="Also what may have arrived: those may get it twice."
+    ),
+    as_json: bool = JSON,
+) -> None:
+    """Have delivered once more what did not arrive.
+
+    Example: commandcenter notify INC-7 retry M1
+    """
+    record(context.obj, notifications.retry, notification=note, unknown=unknown).told(
+        lambda done: f"{named(done)} is delivered once more to {_repeated(done)}", as_json=as_json
+    )
+
+
+def _repeated(done: "Done") -> str:
+    repeated = done.events[-1].body
+    return f"{len(repeated.recipients)}" if isinstance(repeated, DeliveriesRetried) else "nobody"
 
 
 def _reach(sent: Notification) -> str:
@@ -240,92 +316,22 @@ def list_(context: typer.Context, as_json: bool = JSON) -> None:
         sent = f" {echo(note.sent_at, zone)}, {note.via}" if note.sent_at else ""
         say(f"{note.id} {note.kind} to {note.audience}: {note.status}{sent}")
         say(f"  {note.subject}\n" + "\n".join(f"  | {line}" for line in note.text.splitlines()))
+        if note.deliveries:
+            say(f"  {_delivered(note)}")
     if not incident.notifications:
         say(f"{incident.ref}: nothing is drafted")
 
 
-obligations_app = typer.Typer(cls=AsksOrActs, invoke_without_command=True, rich_markup_mode=None)
-app.add_typer(obligations_app, name="obligations")
-
-
-@obligations_app.callback()
-def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSON) -> None:
-    """Legal duties with their deadlines, and the questions still open.
-
-    Example: commandcenter obligations INC-7 assess gdpr --applies --because "names were read"
-    """
-    context.obj = incident
-    if context.invoked_subcommand is not None:
-        return
-    found, now = opened(context.obj), utc_now()
-    if as_json:
-        say_json(plain({"duties": duties_of(found, now), "open_questions": questions_of(found)}))
-        return
-    zone = load_settings().zone
-    for duty in duties_of(found, now):
-        due = f"due {echo(duty.due, zone)}" if duty.due else NO_DEADLINE[duty.state is WAITING]
-        say(f"{duty.state:<10} {duty.id:<22} {due:<36} {duty.title}")
-    for regime in questions_of(found):
-        say(f"{'open':<10} {regime.id:<22} {regime.question}")
-    say(NOTICE)
-
-
-@obligations_app.command()
-def assess(
-    context: typer.Context,
-    regime: str = typer.Argument(..., help="gdpr, nis2, sec …"),
-    applies: bool = typer.Option(..., "--applies/--does-not-apply", help="Whether it does."),
-    because: str = typer.Option(..., metavar="TEXT", help="Why."),
-    aware: str = typer.Option(None, metavar="TIME", help="Default: since it was confirmed."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Say whether a regime applies, and since when one was aware.
-
-    Example: commandcenter obligations INC-7 assess gdpr --applies --because "names" --aware -2h
-    """
-    record(
-        context.obj,
-        duties.assess,
-        regime=regime,
-        applies=applies,
-        because=words(because),
-        aware_at=when(aware, load_settings()),
-    ).at(at).told(
-        lambda done: f"{named(done)} {'applies' if applies else 'does not apply'}",
-        as_json=as_json,
-    )
-
-
-@obligations_app.command()
-def fulfil(
-    context: typer.Context,
-    duty: str = typer.Argument(...),
-    reference: str = typer.Option("", metavar="TEXT", help="The authority's reference."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Record that a duty was done.
-
-    Example: commandcenter obligations INC-7 fulfil gdpr-authority --reference "DPA 2026/114"
-    """
-    record(context.obj, duties.fulfil, duty=duty, reference=reference).at(at).told(
-        lambda done: f"duty {named(done)} done", as_json=as_json
-    )
-
-
-@obligations_app.command()
-def waive(
-    context: typer.Context,
-    duty: str = typer.Argument(...),
-    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Record that a duty falls away.
-
-    Example: commandcenter obligations INC-7 waive gdpr-people --reason "keys were encrypted"
-    """
-    record(context.obj, duties.waive, duty=duty, reason=words(reason)).at(at).told(
-        lambda done: f"duty {named(done)} waived", as_json=as_json
-    )
+def _delivered(note: Notification) -> str:
+    """How far it came, and who must be looked after."""
+    counts = Counter(delivery.outcome for delivery in note.deliveries.values())
+    told = ", ".join(f"{count} {outcome}" for outcome, count in counts.items())
+    waiting = len(note.recipients) - len(note.deliveries)
+    told += f", {waiting} under way" if waiting > 0 else ""
+    open_ones = [
+        f"{recipient} ({delivery.detail or delivery.outcome})"
+        for recipient, delivery in note.deliveries.items()
+        if delivery.outcome is not Outcome.SENT
+    ]
+    more = f" and {len(open_ones) - SHOWN} more" if len(open_ones) > SHOWN else ""
+    return told + (f": {'; '.join(open_ones[:SHOWN])}{more}" if open_ones else "")

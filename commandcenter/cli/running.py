@@ -351,7 +351,8 @@ def standard_input() -> bytes:
     """
     if sys.stdin is None:
         raise Refused("there is no standard input to read: pipe the text in, or write it out")
-    return sys.stdin.buffer.read()
+    # Piece by piece: an interrupt is heard between two of them, and not inside one long read.
+    return b"".join(iter(lambda: sys.stdin.buffer.read1(65_536), b""))
 
 
 def opened(incident: str) -> "Incident":

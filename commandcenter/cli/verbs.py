@@ -57,7 +57,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "impact": Verb("impact", "State the impact, with figures"),
         "customers": Verb("impact", "Import, list and mark customers"),
         "notify": Verb("notify", "Advice, drafts, approval, sending"),
-        "obligations": Verb("notify", "Legal duties: assess, fulfil, waive"),
+        "obligations": Verb("obligations", "Legal duties: assess, fulfil, waive"),
     },
     "Afterwards": {
         "retro": Verb("retro", "The retrospective: write, agree, publish"),

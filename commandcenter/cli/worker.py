@@ -1,5 +1,7 @@
 """The verb of the worker."""
 
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -12,6 +14,7 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
+    from commandcenter.worker.outbox import Outbox
 
 app = family()
 
@@ -40,14 +43,30 @@ def worker(
         from commandcenter.worker import Worker
 
         gc.enable()  # It lives for long.
-        return await Worker(
-            AnyDesk(desk.store, WORKER),
-            silence=timedelta(minutes=settings.cadence.silence_minutes),
-            linger=timedelta(seconds=settings.worker.linger_seconds) if linger else None,
-        ).run()
+        program = AnyDesk(desk.store, WORKER)
+        async with _outbox(program, settings) as outbox:
+            return await Worker(
+                program,
+                silence=timedelta(minutes=settings.cadence.silence_minutes),
+                linger=timedelta(seconds=settings.worker.linger_seconds) if linger else None,
+                outbox=outbox,
+            ).run()
 
     if not at_desk(work):
         say("a worker is running already; one is enough")
+
+
+@asynccontextmanager
+async def _outbox(desk: "Desk", settings: "Settings") -> AsyncIterator["Outbox | None"]:
+    """Where services are set up, what carries errands to them."""
+    if not settings.services:
+        yield None
+        return
+    from commandcenter.bootstrap import connected
+    from commandcenter.worker.outbox import Outbox
+
+    async with connected(settings) as services:
+        yield Outbox(desk, services)
 
 
 def _tell_status(*, as_json: bool) -> None:

@@ -14,6 +14,7 @@ from commandcenter.incident.words import (
     Containment,
     CustomerStatus,
     EntryKind,
+    ErrandKind,
     ImpactStage,
     MomentName,
     NotificationKind,
@@ -692,6 +693,7 @@ class NotificationSent(Body):
     Attributes:
         via: the channel that carried them.
         recipients: customer ids.
+        service: what delivers them from here on; where it is None, people did.
     """
 
     type: ClassVar = "notification.sent"
@@ -699,6 +701,7 @@ class NotificationSent(Body):
     id: str
     via: str
     recipients: tuple[str, ...] = ()
+    service: str | None = None
 
 
 class DeliveryRecorded(Body):
@@ -712,6 +715,15 @@ class DeliveryRecorded(Body):
     channel: str
     outcome: Outcome
     detail: str = ""
+
+
+class DeliveriesRetried(Body):
+    """What did not arrive, or may not have, is delivered once more."""
+
+    type: ClassVar = "deliveries.retried"
+
+    id: str
+    recipients: tuple[str, ...]
 
 
 class ObligationAssessed(Body):
@@ -743,6 +755,47 @@ class ObligationWaived(Body):
 
     id: str
     reason: str
+
+
+# ── other systems ────────────────────────────────────────────────────────────────────────────
+
+
+class ErrandBegun(Body):
+    """Another system is about to be asked; recorded first, so that a crash cannot hide it.
+
+    Attributes:
+        key: of the errand; the same for every attempt at it.
+        service: its section in the settings.
+        recipients: customers whose mail goes with it.
+    """
+
+    type: ClassVar = "errand.begun"
+
+    key: str
+    kind: ErrandKind
+    service: str
+    recipients: tuple[str, ...] = ()
+
+
+class ErrandEnded(Body):
+    """What became of it.
+
+    Attributes:
+        outcome: None where nothing was done, and it is tried again at `again_at`.
+        reference: what the service names it by: `SEC-12`.
+    """
+
+    type: ClassVar = "errand.ended"
+    prose: ClassVar = ("detail",)
+
+    key: str
+    kind: ErrandKind
+    service: str
+    outcome: Outcome | None = None
+    again_at: AwareDatetime | None = None
+    reference: str = ""
+    url: str = ""
+    detail: str = ""
 
 
 # ── retrospective ────────────────────────────────────────────────────────────────────────────

@@ -1,17 +1,19 @@
 """The fold: how each kind of event changes what is true. In place and linear in events."""
 
 from collections.abc import Callable, Iterable
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident import state as s
 from commandcenter.incident.cadence import Watch
+from commandcenter.incident.errands import DISMISSAL
 from commandcenter.incident.words import (
     LEADS,
     ActionStatus,
     Audience,
     CustomerStatus,
+    ErrandKind,
     ImpactStage,
     MomentName,
     NotificationStatus,
@@ -31,6 +33,9 @@ SINGLE = {
     Role.REMEDIATION_LEAD,
     Role.SCRIBE,
 }
+
+#: How the key of the errand begins that opens the ticket of a dismissed incident.
+DISMISSAL_TICKET = f"{ErrandKind.TICKET}:{DISMISSAL}@"
 
 #: What was recorded within this time of happening is known to the second.
 LIVE = timedelta(minutes=1)
@@ -298,10 +303,23 @@ def _reported(incident: s.Incident, event: e.Event, body: e.ProgressReported) ->
 
 
 @_on(e.PromptRaised)
-def _prompted(incident: s.Incident, _event: e.Event, body: e.PromptRaised) -> None:
+def _prompted(incident: s.Incident, event: e.Event, body: e.PromptRaised) -> None:
     watch = incident.track(body.track).watch
     if watch is not None:
         watch.prompted = max(watch.prompted, (body.slot - watch.start) // watch.interval)
+    _asked(incident, event, body.track, body.slot)
+
+
+@_on(e.PromptRepeated)
+def _repeated(incident: s.Incident, event: e.Event, body: e.PromptRepeated) -> None:
+    _asked(incident, event, body.track, body.slot, again=True)
+
+
+def _asked(
+    incident: s.Incident, event: e.Event, track: Track, slot: datetime, *, again: bool = False
+) -> None:
+    made = s.PromptMade(slot, event.recorded_at, again)
+    incident.track(track).prompts.append(made)
 
 
 @_on(e.PromptSnoozed)
@@ -528,9 +546,15 @@ def _sent(incident: s.Incident, event: e.Event, body: e.NotificationSent) -> Non
     note.status = NotificationStatus.SENT
     note.sent_at = event.occurred_at
     note.via = body.via
+    note.service = body.service
     note.recipients = body.recipients
-    told = incident.customers if note.audience is Audience.SITE_WIDE else body.recipients
-    for customer_id in told:
+    if body.service is None:
+        _tell_audience(incident, note, event)
+
+
+def _tell_audience(incident: s.Incident, note: s.Notification, event: e.Event) -> None:
+    everyone = note.audience is Audience.SITE_WIDE
+    for customer_id in incident.customers if everyone else note.recipients:
         _tell(incident, customer_id, note, event)
     _place(incident, event, MomentName.CUSTOMERS_NOTIFIED, once=True)
 
@@ -547,13 +571,51 @@ def _delivered(incident: s.Incident, event: e.Event, body: e.DeliveryRecorded) -
     note.deliveries[body.recipient] = s.Delivery(
         body.channel, body.outcome, event.occurred_at, body.detail
     )
+    if body.recipient == s.EVERYONE and body.outcome is Outcome.SENT:
+        _tell_audience(incident, note, event)
     customer = incident.customers.get(body.recipient)
     if customer is None:
         return
+    if body.outcome is Outcome.SENT:
+        _place(incident, event, MomentName.CUSTOMERS_NOTIFIED, once=True)
     if body.outcome is not Outcome.SENT:
         _untell(incident, customer, note)
     elif note.kind not in customer.told:
         _tell(incident, body.recipient, note, event)
+
+
+@_on(e.DeliveriesRetried)
+def _retried(incident: s.Incident, _event: e.Event, body: e.DeliveriesRetried) -> None:
+    deliveries = incident.notifications[body.id].deliveries
+    for recipient in body.recipients:
+        deliveries.pop(recipient, None)
+
+
+@_on(e.ErrandBegun)
+def _errand_begun(incident: s.Incident, event: e.Event, body: e.ErrandBegun) -> None:
+    known = incident.errands.get(body.key)
+    incident.errands[body.key] = s.Errand(
+        body.key,
+        body.kind,
+        body.service,
+        body.recipients,
+        event.recorded_at,
+        attempts=(known.attempts if known else 0) + 1,
+    )
+
+
+@_on(e.ErrandEnded)
+def _errand_ended(incident: s.Incident, event: e.Event, body: e.ErrandEnded) -> None:
+    errand = incident.errands[body.key]
+    errand.ended_at = event.recorded_at
+    errand.outcome = body.outcome
+    errand.again_at = body.again_at
+    errand.reference = body.reference
+    errand.url = body.url
+    errand.detail = body.detail
+    dismissal = incident.dismissal
+    if body.key.startswith(DISMISSAL_TICKET) and dismissal is not None and not dismissal.ticket:
+        dismissal.ticket = body.reference or None
 
 
 def _untell(incident: s.Incident, customer: s.Customer, failed: s.Notification) -> None:

@@ -104,6 +104,13 @@ def _sent(body: e.NotificationSent) -> str:
     return f"{body.id} sent to {reach} ({body.via})"
 
 
+def _errand(body: e.ErrandEnded) -> str:
+    told = f"{body.kind} through {body.service}: {body.outcome or 'not yet'}"
+    told += f" ({body.reference})" if body.reference else ""
+    told += f", again at {short(body.again_at)}" if body.again_at else ""
+    return _with(told, body.detail)
+
+
 def _assessed(body: e.ObligationAssessed) -> str:
     told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
     return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
@@ -167,6 +174,9 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.DeliveryRecorded: lambda b: _with(
         f"{b.id} to {b.recipient} ({b.channel}): {b.outcome}", b.detail
     ),
+    e.DeliveriesRetried: lambda b: f"{b.id} is sent once more to {len(b.recipients)}",
+    e.ErrandBegun: lambda b: f"{b.kind} through {b.service} begun",
+    e.ErrandEnded: _errand,
     e.ObligationAssessed: _assessed,
     e.ObligationFulfilled: lambda b: _with(f"duty {b.id} done", b.reference),
     e.ObligationWaived: lambda b: f"duty {b.id} waived: {b.reason}",

@@ -11,6 +11,7 @@ from commandcenter.incident.words import (
     Choice,
     Containment,
     CustomerStatus,
+    ErrandKind,
     ImpactStage,
     MomentName,
     NotificationKind,
@@ -27,6 +28,8 @@ from commandcenter.incident.words import (
 
 #: Who acts when the program itself does; no person may have this name.
 WORKER = "commandcenter"
+#: The recipient of what is told to everybody at once.
+EVERYONE = "*"
 
 
 def reference(incident_id: int) -> str:
@@ -91,12 +94,22 @@ class EtaGiven:
 
 
 @dataclass(slots=True)
+class PromptMade:
+    """The sub-team was asked for a report. `again`: by the commander, once it was late."""
+
+    slot: datetime
+    at: datetime
+    again: bool
+
+
+@dataclass(slots=True)
 class TrackState:
     """One sub-team and its track.
 
     Attributes:
         members: person → when they joined, in that order.
         watches: the spans in which reports are due; the last one may be open.
+        prompts: how the sub-team was asked for reports that were late, oldest first.
         estimates: the ETA ledger, oldest first (remediation).
         done_at: when the track's work was declared done.
     """
@@ -105,6 +118,7 @@ class TrackState:
     lead: str | None = None
     reports: list[ReportMade] = field(default_factory=list)
     watches: list[Watch] = field(default_factory=list)
+    prompts: list[PromptMade] = field(default_factory=list)
     estimates: list[EtaGiven] = field(default_factory=list)
     done_at: datetime | None = None
 
@@ -265,17 +279,49 @@ class Notification:
     approved_at: datetime | None = None
     sent_at: datetime | None = None
     via: str = ""
+    service: str | None = None
     recipients: tuple[str, ...] = ()
     deliveries: dict[str, Delivery] = field(default_factory=dict)
 
     def reached(self, customer_id: str) -> bool:
-        """Whether it was sent to this customer and nothing says that it may not have arrived."""
+        """Whether it was sent to this customer and nothing says that it may not have arrived.
+
+        What a service delivers has arrived once the service says so, not before.
+        """
         if self.status is not NotificationStatus.SENT:
             return False
-        delivery = self.deliveries.get(customer_id)
+        delivery = self.deliveries.get(customer_id) or self.deliveries.get(EVERYONE)
         if delivery is not None:
             return delivery.outcome is Outcome.SENT
+        if self.service is not None:
+            return False
         return self.audience is Audience.SITE_WIDE or customer_id in self.recipients
+
+
+@dataclass(slots=True)
+class Errand:
+    """Something asked of another system.
+
+    Attributes:
+        attempts: how often it was begun.
+        ended_at: of the last attempt; None while it runs, or where nobody saw it end.
+        outcome: of the last attempt; None while it runs, or where nothing was done.
+        again_at: when it is tried again.
+        reference: what the service names it by.
+    """
+
+    key: str
+    kind: ErrandKind
+    service: str
+    recipients: tuple[str, ...]
+    begun_at: datetime
+    attempts: int = 0
+    ended_at: datetime | None = None
+    outcome: Outcome | None = None
+    again_at: datetime | None = None
+    reference: str = ""
+    url: str = ""
+    detail: str = ""
 
 
 @dataclass(slots=True)
@@ -503,6 +549,7 @@ class Incident:
     notified: int = 0
     choice: NotificationChoice | None = None
     notifications: dict[str, Notification] = field(default_factory=dict)
+    errands: dict[str, Errand] = field(default_factory=dict)
     assessments: dict[str, Assessment] = field(default_factory=dict)
     fulfilments: dict[str, Fulfilment] = field(default_factory=dict)
     waivers: dict[str, Waiver] = field(default_factory=dict)

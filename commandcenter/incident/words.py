@@ -173,6 +173,16 @@ class Outcome(StrEnum):
     UNKNOWN = "unknown"
 
 
+class ErrandKind(StrEnum):
+    """What is asked of another system."""
+
+    PAGE = "page"
+    POST = "post"
+    TICKET = "ticket"
+    STATUS = "status"
+    MAIL = "mail"
+
+
 class Precision(StrEnum):
     """How exactly a past time is known."""
 

@@ -21,7 +21,6 @@ MODULES = [
 NO_DECISIONS = {"declare", "audience_of", "fingerprint"}
 #: Kinds that only tell: they change no answer of the incident beyond its numbers and times.
 TELLING = {
-    events.PromptRepeated,
     events.SilenceNoticed,
     events.EntryLogged,
     events.EntryAmended,

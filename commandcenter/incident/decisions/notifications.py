@@ -129,9 +129,22 @@ def approve(
 
 @decision("send notifications", by=COMMS, during=CONFIRMED)
 def send(
-    incident: Incident, stamp: Stamp, *, notification: str, via: str = "by hand"
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    notification: str,
+    via: str = "by hand",
+    service: str | None = None,
 ) -> Happenings:
-    """Send an approved notification to its audience as now known, or record that it was sent."""
+    """Send an approved notification to its audience as now known, or record that it was sent.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        notification: `M1`.
+        via: how it was sent, where people sent it.
+        service: what is to deliver it from here on, by its section in the settings.
+    """
     note = _note(incident, notification)
     if note.status is NotificationStatus.SENT:
         raise Refused(f"{note.id} was sent already")
@@ -142,9 +155,40 @@ def send(
     recipients = audience_of(incident, note)
     if note.audience is Audience.AFFECTED and not recipients:
         raise Refused(f"nobody is affected as far as is known: {note.id} has no recipient")
+    channel = line(service or via, "channel")
     return [
-        stamp.says(e.NotificationSent(id=note.id, via=line(via, "channel"), recipients=recipients))
+        stamp.says(
+            e.NotificationSent(id=note.id, via=channel, recipients=recipients, service=service)
+        )
     ]
+
+
+@decision("send again", by=COMMS, during=CONFIRMED)
+def retry(
+    incident: Incident, stamp: Stamp, *, notification: str, unknown: bool = False
+) -> Happenings:
+    """Have delivered once more what did not arrive.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        notification: `M1`.
+        unknown: also what may have arrived: those may then get it twice.
+    """
+    note = _note(incident, notification)
+    if note.service is None:
+        raise Refused(f"{note.id} was not delivered by a service: there is nothing to repeat")
+    wanted = {Outcome.FAILED, Outcome.UNKNOWN} if unknown else {Outcome.FAILED}
+    recipients = tuple(
+        each for each, delivery in note.deliveries.items() if delivery.outcome in wanted
+    )
+    if not recipients:
+        doubtful = sum(each.outcome is Outcome.UNKNOWN for each in note.deliveries.values())
+        hint = (
+            f"; {doubtful} may not have arrived (--unknown repeats those too)" if doubtful else ""
+        )
+        raise Refused(f"nothing of {note.id} failed{hint}")
+    return [stamp.says(e.DeliveriesRetried(id=note.id, recipients=recipients))]
 
 
 @decision("record deliveries", by=COMMS, during=CONFIRMED)

@@ -1,4 +1,4 @@
-"""The worker: the process that owns the clock. It raises prompts and notices silence.
+"""The clock: raises prompts, notices silence, and has errands run and alerts taken in.
 
 What is due is a pure function of each incident, and every prompt carries a key, so workers that
 race still raise one. A worker that was down raises a prompt late, once, and the prompt says so.
@@ -10,6 +10,7 @@ import os
 import signal
 import socket
 from datetime import datetime, timedelta
+from typing import TYPE_CHECKING
 
 from commandcenter.desk import Desk, StoreError
 from commandcenter.incident.cadence import prompt_due
@@ -18,6 +19,9 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
 
+if TYPE_CHECKING:
+    from commandcenter.worker.outbox import Outbox
+
 log = logging.getLogger(__name__)
 
 #: The lease that makes one worker of many.
@@ -25,6 +29,8 @@ LEASE = "worker"
 #: How long the lease holds without being renewed, and how often it is renewed.
 LEASE_TTL = timedelta(seconds=15)
 RENEWAL = timedelta(seconds=5)
+#: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
+LATELY = timedelta(days=1)
 #: How often the worker looks what is due.
 TICK = timedelta(seconds=1)
 
@@ -32,15 +38,24 @@ TICK = timedelta(seconds=1)
 class Worker:
     """One round after another over every open incident."""
 
-    def __init__(self, desk: Desk, *, silence: timedelta, linger: timedelta | None) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        *,
+        silence: timedelta,
+        linger: timedelta | None,
+        outbox: "Outbox | None" = None,
+    ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
         Args:
             desk: a desk at which the program itself sits.
             silence: after so long without an entry the commander is told.
             linger: how long to stay when nothing is open; None to stay for good.
+            outbox: runs the errands; None where no service is set up.
         """
         self.desk = desk
+        self.outbox = outbox
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -95,13 +110,20 @@ class Worker:
         Returns:
             How many incidents are open.
         """
-        open_ids = [number for number, each in await self.desk.incidents() if each.phase.is_open]
-        for incident_id in open_ids:
-            incident = await self.desk.open(incident_id)
+        now = self.desk.clock()
+        open_ones = 0
+        for number, summary in await self.desk.incidents():
+            open_ones += summary.phase.is_open
+            ended_lately = summary.updated_at is not None and now - summary.updated_at < LATELY
+            if not summary.phase.is_open and not (self.outbox and ended_lately):
+                continue
+            incident = await self.desk.open(number)
             if incident.phase is Phase.RESPONSE:
                 await self._prompt(incident)
                 await self._notice_silence(incident)
-        return len(open_ids)
+            if self.outbox is not None:
+                self.outbox.run(incident)
+        return open_ones
 
     async def _prompt(self, incident: Incident) -> None:
         for track in Track:

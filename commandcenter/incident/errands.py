@@ -1,0 +1,136 @@
+"""The outbox as arithmetic: what other systems are owed now, from the log alone.
+
+A decision records an intent; what follows from it is worked out here, with a key that is the same
+whoever works it out, and however often. The worker asks the systems, and records what came of it.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from commandcenter.incident.state import EVERYONE, Errand, Incident, Notification
+from commandcenter.incident.words import Audience, ErrandKind, NotificationStatus, Phase
+
+#: What is older is no news: a worker that was down for a day wakes nobody about yesterday.
+NEWS = timedelta(hours=1)
+#: An attempt that nobody saw end within this time has no worker any more.
+ABANDONED = timedelta(seconds=90)
+#: Customers whose mail goes with one errand: so many may be in doubt after a crash.
+BATCH = 20
+#: The ticket for what remains of a dismissed incident.
+DISMISSAL = "dismissal"
+
+
+@dataclass(frozen=True, slots=True)
+class Routes:
+    """What is set up for which purpose, by the names of the sections in the settings."""
+
+    pagers: tuple[str, ...] = ()
+    chats: tuple[str, ...] = ()
+    trackers: tuple[str, ...] = ()
+    status_pages: tuple[str, ...] = ()
+    mailers: tuple[str, ...] = ()
+
+    def for_audience(self, audience: Audience) -> tuple[str, ...]:
+        """What can tell them: a status page tells everybody, mail those who are affected."""
+        return self.status_pages if audience is Audience.SITE_WIDE else self.mailers
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """One errand to run.
+
+    Attributes:
+        about: what it is about: `M1`, `dismissal`, `escalation:1`, `due:mitigation:<slot>`.
+        unsettled: an attempt was begun and nobody saw it end: it may have been done.
+    """
+
+    kind: ErrandKind
+    about: str
+    service: str
+    recipients: tuple[str, ...] = ()
+    unsettled: bool = False
+
+    @property
+    def key(self) -> str:
+        """The same for every attempt at it, and different for every errand."""
+        return f"{self.kind}:{self.about}@{self.service}"
+
+    @property
+    def subject(self) -> str:
+        """The first part of what it is about: `M1` of `M1:3`."""
+        return self.about.partition(":")[0]
+
+
+def owed(incident: Incident, routes: Routes, now: datetime) -> list[Owed]:
+    """What is to be asked of other systems now; nothing in a drill."""
+    if incident.drill:
+        return []
+    begun = [_again(errand) for errand in incident.errands.values() if is_unfinished(errand, now)]
+    fresh = [each for each in _intended(incident, routes, now) if each.key not in incident.errands]
+    return begun + fresh
+
+
+def is_unfinished(errand: Errand, now: datetime) -> bool:
+    """Whether it waits for another attempt, or was begun by a worker that is no more."""
+    if errand.ended_at is None:
+        return now - errand.begun_at >= ABANDONED
+    return errand.outcome is None and errand.again_at is not None and errand.again_at <= now
+
+
+def _again(errand: Errand) -> Owed:
+    about = errand.key.removeprefix(f"{errand.kind}:").removesuffix(f"@{errand.service}")
+    unsettled = errand.ended_at is None
+    return Owed(errand.kind, about, errand.service, errand.recipients, unsettled)
+
+
+def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    for number, step in enumerate(incident.phases):
+        if now - step.at < NEWS:
+            about = f"{step.phase}:{number}"
+            if step.phase is Phase.ESCALATION:
+                yield from _each(ErrandKind.PAGE, about, routes.pagers)
+            yield from _each(ErrandKind.POST, about, routes.chats)
+    yield from _prompts(incident, routes, now)
+    dismissal = incident.dismissal
+    if dismissal is not None and dismissal.ticket is None and now - dismissal.at < NEWS:
+        yield from _each(ErrandKind.TICKET, DISMISSAL, routes.trackers[:1])
+    for note in incident.notifications.values():
+        if note.status is NotificationStatus.SENT and note.service is not None:
+            yield from _deliveries(incident, note, note.service, routes)
+
+
+def _prompts(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    for track, state in incident.tracks.items():
+        for number, made in enumerate(state.prompts):
+            if now - made.at < NEWS:
+                about = f"{'again' if made.again else 'due'}:{track}:{number}"
+                yield from _each(ErrandKind.POST, about, routes.chats)
+                if made.again:
+                    yield from _each(ErrandKind.PAGE, about, routes.pagers)
+
+
+def _deliveries(
+    incident: Incident, note: Notification, service: str, routes: Routes
+) -> Iterator[Owed]:
+    """The next of the errands that deliver it; those before it may still be under way."""
+    mine = [errand for errand in incident.errands.values() if _delivers(errand, note)]
+    about = f"{note.id}:{len(mine)}"
+    done = set(note.deliveries).union(*(e.recipients for e in mine if e.outcome is None))
+    if service in routes.status_pages and EVERYONE not in done:
+        yield Owed(ErrandKind.STATUS, about, service, (EVERYONE,))
+    elif service in routes.mailers:
+        waiting = [each for each in note.recipients if each not in done]
+        if waiting:
+            yield Owed(ErrandKind.MAIL, about, service, tuple(waiting[:BATCH]))
+
+
+def _delivers(errand: Errand, note: Notification) -> bool:
+    return errand.key.startswith(
+        (f"{ErrandKind.MAIL}:{note.id}:", f"{ErrandKind.STATUS}:{note.id}:")
+    )
+
+
+def _each(kind: ErrandKind, about: str, services: tuple[str, ...]) -> Iterator[Owed]:
+    for service in services:
+        yield Owed(kind, about, service)

@@ -1,0 +1,121 @@
+"""What other systems are told, in the words of the log."""
+
+from commandcenter.incident.errands import Owed
+from commandcenter.incident.state import Incident, Notification
+from commandcenter.incident.words import LEADS, NotificationKind, Phase, Severity, Track
+from commandcenter.services.records import Mail, Page, Post, PublicImpact, PublicState, StatusPost
+from commandcenter.services.records import Ticket as NewTicket
+
+#: What a status page says of each severity.
+PUBLIC_IMPACT = {
+    Severity.SEV1: PublicImpact.CRITICAL,
+    Severity.SEV2: PublicImpact.MAJOR,
+    Severity.SEV3: PublicImpact.MINOR,
+    Severity.SEV4: PublicImpact.NONE,
+}
+
+
+def act_key(incident: Incident, about: str) -> str:
+    """The same for every attempt at one act, and different for every act of every store."""
+    declared = incident.declared_at
+    return f"{incident.ref}:{declared:%Y%m%dT%H%M%SZ}:{about}" if declared else about
+
+
+def page(incident: Incident, owed: Owed) -> Page:
+    """What wakes people: come and join, or: your report is late."""
+    track = _track(owed)
+    if track is None:
+        summary = f"{incident.ref} {incident.title}: join mitigation or remediation"
+        who: tuple[str, ...] = ()
+    else:
+        lead = incident.track(track).lead
+        summary = f"{incident.ref} {track} report is overdue: {lead or 'nobody leads it'}"
+        who = (lead,) if lead else tuple(incident.track(track).members)
+    return Page(
+        incident.ref,
+        summary,
+        severity=incident.severity,
+        detail=incident.confirmation.impact if incident.confirmation else incident.detail,
+        who=who,
+    )
+
+
+def post(incident: Incident, owed: Owed) -> Post:
+    """What is said in the chat: a phase was entered, or a report is due."""
+    track = _track(owed)
+    if track is None:
+        text = f"{incident.title}\n{_course(incident, Phase(owed.subject))}"
+    else:
+        lead = incident.holder(LEADS[track]) or "whoever speaks for them"
+        again = "still " if owed.subject == "again" else ""
+        text = (
+            f"The {track} report is {again}due: {lead}.\n"
+            f"commandcenter update {incident.ref} {track} TEXT"
+        )
+    facts = [("Severity", incident.severity.upper())] if incident.severity else []
+    if incident.commander:
+        facts.append(("Commander", incident.commander))
+    return Post(text, title=f"{incident.ref} {incident.phase}", facts=tuple(facts))
+
+
+def _course(incident: Incident, phase: Phase) -> str:
+    match phase:
+        case Phase.INVESTIGATION:
+            return f"Declared by {incident.declared_by}; it is being investigated."
+        case Phase.ESCALATION:
+            return (
+                f"Confirmed. Join a sub-team: commandcenter join {incident.ref} "
+                "mitigation|remediation"
+            )
+        case Phase.RESPONSE:
+            return f"Response: both sub-teams report every {incident.cadence} minutes."
+        case Phase.DISMISSED:
+            return f"Dismissed: {incident.dismissal.reason if incident.dismissal else ''}"
+        case _:
+            return f"It went on to {phase}."
+
+
+def ticket(incident: Incident) -> NewTicket:
+    """What remains of an incident that was none."""
+    dismissal = incident.dismissal
+    reason = dismissal.reason if dismissal else ""
+    by = dismissal.by if dismissal else ""
+    return NewTicket(
+        f"{incident.ref}: {incident.title}",
+        f"{incident.detail}\n\nDismissed by {by}: {reason}".strip(),
+        labels=("security",),
+    )
+
+
+def status(incident: Incident, note: Notification) -> StatusPost:
+    """A site-wide notification as a status page takes it."""
+    states = {
+        NotificationKind.INITIAL: PublicState.IDENTIFIED,
+        NotificationKind.UPDATE: PublicState.MONITORING,
+        NotificationKind.FINAL: PublicState.RESOLVED,
+        NotificationKind.FOLLOW_UP: PublicState.RESOLVED,
+    }
+    impact = PUBLIC_IMPACT[incident.severity] if incident.severity else None
+    return StatusPost(note.subject, note.text, states[note.kind], impact)
+
+
+def mail(incident: Incident, note: Notification, customer: str) -> Mail:
+    """One customer's copy; it points back to those that the customer had before."""
+    earlier = tuple(
+        act_key(incident, f"{each.id}:{customer}")
+        for each in incident.notifications.values()
+        if each is not note and each.reached(customer)
+    )
+    return Mail(
+        act_key(incident, f"{note.id}:{customer}"),
+        incident.customers[customer].contact,
+        note.subject,
+        note.text,
+        follows=earlier,
+    )
+
+
+def _track(owed: Owed) -> Track | None:
+    """The sub-team that an errand is about, where it is about one's report."""
+    kind, _, rest = owed.about.partition(":")
+    return Track(rest.partition(":")[0]) if kind in {"due", "again"} else None

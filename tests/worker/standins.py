@@ -1,0 +1,147 @@
+"""Services that a test can break: they do what they are asked, fail, or die with the worker."""
+
+from collections.abc import AsyncIterator, Iterable
+
+from commandcenter.services.catalogue import Services
+from commandcenter.services.errors import ServiceError
+from commandcenter.services.records import (
+    Delivered,
+    Mail,
+    Page,
+    Post,
+    Probe,
+    Receipt,
+    Repeats,
+    StatusPost,
+    Ticket,
+)
+
+
+class Killed(BaseException):
+    """The process ends here; nothing after it runs."""
+
+
+class StandIn:
+    """What all of them share: what arrived, and what goes wrong next.
+
+    Attributes:
+        arrived: (key, what) of each act that was carried out.
+        before: raised before the next acts are carried out, one each.
+        after: raised when they were, instead of an answer.
+    """
+
+    title = "Stand-in"
+
+    def __init__(self, name: str, repeats: Repeats) -> None:
+        self.name = name
+        self.repeats = repeats
+        self.arrived: list[tuple[str, object]] = []
+        self.before: list[BaseException] = []
+        self.after: list[BaseException] = []
+        self.asked: list[BaseException] = []
+
+    async def probe(self) -> Probe:
+        return Probe(0.001, "harmless")
+
+    async def _act(self, key: str, what: object) -> Receipt:
+        if self.before:
+            raise self.before.pop(0)
+        if self.repeats is not Repeats.HARMLESS or key not in dict(self.arrived):
+            self.arrived.append((key, what))
+        if self.after:
+            raise self.after.pop(0)
+        return self._receipt(key)
+
+    def _receipt(self, key: str) -> Receipt:
+        number = [each for each, _ in self.arrived].index(key) + 1
+        return Receipt(f"#{number}", url=f"https://example.org/{number}", detail="done")
+
+    async def _find(self, key: str) -> Receipt | None:
+        if self.asked:
+            raise self.asked.pop(0)
+        return self._receipt(key) if key in dict(self.arrived) else None
+
+
+class StandInPager(StandIn):
+    def __init__(self) -> None:
+        super().__init__("pager", Repeats.HARMLESS)
+
+    async def page(self, page: Page, *, key: str) -> Receipt:
+        return await self._act(key, page)
+
+    async def acknowledge(self, reference: str, *, key: str) -> Receipt:
+        return await self._act(key, reference)
+
+    async def resolve(self, reference: str, *, key: str) -> Receipt:
+        return await self._act(key, reference)
+
+
+class StandInChat(StandIn):
+    def __init__(self) -> None:
+        super().__init__("chat", Repeats.BLIND)
+
+    async def post(self, post: Post, *, key: str) -> Receipt:
+        return await self._act(key, post)
+
+    async def find_post(self, key: str, *, channel: str = "") -> Receipt | None:
+        raise AssertionError("a blind service is not asked")
+
+
+class StandInTracker(StandIn):
+    def __init__(self) -> None:
+        super().__init__("tracker", Repeats.LOOK_UP)
+
+    async def open_ticket(self, ticket: Ticket, *, key: str) -> Receipt:
+        return await self._act(key, ticket)
+
+    async def find_ticket(self, key: str) -> Receipt | None:
+        return await self._find(key)
+
+    async def comment(self, reference: str, text: str, *, key: str) -> Receipt:
+        return await self._act(key, text)
+
+    async def is_done(self, reference: str) -> bool:
+        return False
+
+    async def set_done(self, reference: str, *, done: bool, key: str) -> Receipt:
+        return await self._act(key, done)
+
+
+class StandInStatusPage(StandIn):
+    def __init__(self) -> None:
+        super().__init__("page", Repeats.LOOK_UP)
+        self.updated: list[str] = []
+
+    async def publish(self, post: StatusPost, *, key: str) -> Receipt:
+        return await self._act(key, post)
+
+    async def update(self, reference: str, post: StatusPost, *, key: str) -> Receipt:
+        self.updated.append(reference)
+        return await self._act(key, post)
+
+    async def find_status(self, key: str) -> Receipt | None:
+        return await self._find(key)
+
+    async def components(self) -> list:
+        return []
+
+
+class StandInMailer(StandIn):
+    """Attributes: refusals: address → how it fails."""
+
+    def __init__(self) -> None:
+        super().__init__("mail", Repeats.BLIND)
+        self.refusals: dict[str, ServiceError] = {}
+
+    async def deliver(self, mails: Iterable[Mail]) -> AsyncIterator[Delivered]:
+        for mail in mails:
+            refusal = self.refusals.get(mail.to)
+            if refusal is not None:
+                yield Delivered(mail, refusal)
+            else:
+                yield Delivered(mail, await self._act(mail.key, mail))
+
+
+def services(*each: StandIn) -> Services:
+    """Those, as if they were set up."""
+    return Services({one.name: one for one in each})

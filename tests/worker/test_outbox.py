@@ -1,0 +1,399 @@
+"""The outbox: nothing is lost, nothing is sent twice where the service can tell, doubt is said."""
+
+from datetime import timedelta
+
+import pytest
+
+from commandcenter.desk import Desk
+from commandcenter.incident.decisions import course, impact, notifications, people
+from commandcenter.incident.errands import ABANDONED, BATCH
+from commandcenter.incident.events import ImportedCustomer
+from commandcenter.incident.state import EVERYONE, WORKER
+from commandcenter.incident.words import (
+    Audience,
+    CustomerStatus,
+    NotificationKind,
+    Outcome,
+    Role,
+    Severity,
+    Source,
+    Track,
+)
+from commandcenter.services.errors import Rejected, Unavailable, Uncertain
+from commandcenter.worker.outbox import ATTEMPTS, IN_DOUBT, Outbox
+from tests.worker.standins import (
+    Killed,
+    StandInChat,
+    StandInMailer,
+    StandInPager,
+    StandInStatusPage,
+    StandInTracker,
+    services,
+)
+from tests.worker.test_clock import Hands, responding
+
+DISMISSAL = "ticket:dismissal@tracker"
+
+
+class Office:
+    """A store with people at it, and a worker that can die and be followed by another."""
+
+    def __init__(self, store, clock, *standins):
+        self.store, self.clock, self.standins = store, clock, standins
+        self.number = 0
+        self.worker = self.new_worker()
+
+    def new_worker(self) -> Outbox:
+        desk = Desk(self.store, WORKER, clock=self.clock)
+        return Outbox(desk, services(*self.standins))
+
+    async def works(self, *, rounds: int = 1) -> None:
+        """Let the worker look what is owed, and do it."""
+        for _ in range(rounds):
+            self.worker.run(await self.worker.desk.open(self.number))
+            await self.worker.settle()
+
+    async def dies_and_is_followed(self) -> None:
+        """Another worker takes over, after the time in which the first might still be at it."""
+        self.worker = self.new_worker()
+        await self.works()
+        self.clock.turn(seconds=ABANDONED.total_seconds())
+        await self.works(rounds=3)
+
+    def desk(self, who: str) -> Desk:
+        return Desk(self.store, who, clock=self.clock)
+
+    async def incident(self):
+        return await self.desk("auditor").open(self.number)
+
+    async def errand(self, key: str):
+        return (await self.incident()).errands[key]
+
+
+@pytest.fixture
+def clock():
+    return Hands()
+
+
+@pytest.fixture
+def tracker():
+    return StandInTracker()
+
+
+@pytest.fixture
+def mailer():
+    return StandInMailer()
+
+
+@pytest.fixture
+def page():
+    return StandInStatusPage()
+
+
+@pytest.fixture
+async def dismissed(store, clock, tracker):
+    """An incident that was none, and a tracker that gets the ticket."""
+    office = Office(store, clock, tracker)
+    done = await office.desk("lena").declare("Port scan", Source.MONITORING)
+    office.number = done.incident.id
+    await office.desk("lena").do(office.number, course.dismiss, reason="our own scanner")
+    return office
+
+
+async def told(office, audience, *customers, kind=NotificationKind.INITIAL, service):
+    """A notification that was drafted, approved and given to a service."""
+    maya, jonas = office.desk("maya"), office.desk("jonas")
+    if customers:
+        await jonas.do(
+            office.number,
+            impact.import_customers,
+            customers=[
+                ImportedCustomer(id=each, contact=f"{each}@example.org") for each in customers
+            ],
+            origin="logs",
+        )
+    done = await jonas.do(
+        office.number,
+        notifications.draft,
+        kind=kind,
+        audience=audience,
+        subject="What happened",
+        text="Rotate your keys.",
+    )
+    note = done.events[-1].body.id
+    await maya.do(office.number, notifications.approve, notification=note)
+    await jonas.do(office.number, notifications.send, notification=note, service=service)
+    return note
+
+
+async def response(store, clock, *standins):
+    office = Office(store, clock, *standins)
+    office.number = await responding(store, clock)
+    await office.desk("maya").do(office.number, people.assign, role=Role.COMMS, person="jonas")
+    return office
+
+
+async def test_a_dismissed_incident_gets_its_ticket_once(dismissed, tracker):
+    await dismissed.works(rounds=3)
+
+    assert [what.title for _, what in tracker.arrived] == ["INC-1: Port scan"]
+    assert (await dismissed.incident()).dismissal.ticket == "#1"
+
+
+async def test_two_workers_at_once_open_one_ticket(dismissed, tracker):
+    other = dismissed.new_worker()
+    first = dismissed.worker
+    for each in (first, other):
+        each.run(await each.desk.open(dismissed.number))
+    await first.settle()
+    await other.settle()
+
+    assert len(tracker.arrived) == 1
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+async def test_a_worker_killed_around_a_call_that_can_be_looked_up_loses_and_doubles_nothing(
+    dismissed, tracker, point
+):
+    getattr(tracker, point).append(Killed())
+    await dismissed.works()
+    assert (await dismissed.errand(DISMISSAL)).ended_at is None
+
+    await dismissed.dies_and_is_followed()
+
+    assert len(tracker.arrived) == 1
+    assert (await dismissed.errand(DISMISSAL)).outcome is Outcome.SENT
+    assert (await dismissed.incident()).dismissal.ticket == "#1"
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+async def test_killed_around_a_call_that_knows_its_key_it_is_repeated(store, clock, point):
+    pager = StandInPager()
+    office = Office(store, clock, pager)
+    maya = office.desk("maya")
+    office.number = (await maya.declare("Stolen token", Source.REPORT)).incident.id
+    await maya.do(
+        office.number, course.confirm, severity=Severity.SEV1, impact="x", customers_at_risk=True
+    )
+    getattr(pager, point).append(Killed())
+    await office.works()
+    await office.dies_and_is_followed()
+
+    [(_, paged)] = pager.arrived
+    assert paged.summary == "INC-1 Stolen token: join mitigation or remediation"
+    assert [each.outcome for each in (await office.incident()).errands.values()] == [Outcome.SENT]
+
+
+@pytest.mark.parametrize(("point", "arrived"), [("before", 0), ("after", 1)])
+async def test_killed_around_a_call_that_nobody_can_look_up_it_is_said_to_be_in_doubt(
+    store, clock, point, arrived
+):
+    chat = StandInChat()
+    office = Office(store, clock, chat)
+    office.number = (await office.desk("maya").declare("x", Source.REPORT)).incident.id
+    getattr(chat, point).append(Killed())
+    await office.works()
+    await office.dies_and_is_followed()
+
+    assert len(chat.arrived) == arrived
+    [errand] = (await office.incident()).errands.values()
+    assert (errand.outcome, errand.detail) == (Outcome.UNKNOWN, IN_DOUBT)
+
+
+async def test_a_call_without_an_answer_is_looked_up_at_once(dismissed, tracker):
+    tracker.after.append(Uncertain("no answer"))
+    await dismissed.works()
+
+    assert len(tracker.arrived) == 1
+    assert (await dismissed.errand(DISMISSAL)).outcome is Outcome.SENT
+
+
+async def test_what_cannot_be_looked_up_now_stays_unsettled_until_it_can(dismissed, tracker, clock):
+    tracker.after.append(Uncertain("no answer"))
+    tracker.asked += [Unavailable("down")]
+    await dismissed.works()
+    assert (await dismissed.errand(DISMISSAL)).ended_at is None
+
+    clock.turn(seconds=ABANDONED.total_seconds())
+    await dismissed.works()
+
+    assert len(tracker.arrived) == 1
+    assert (await dismissed.errand(DISMISSAL)).outcome is Outcome.SENT
+
+
+async def test_a_service_that_is_down_is_tried_again_later_and_not_for_ever(
+    dismissed, tracker, clock
+):
+    tracker.before += [Unavailable("down", retry_after=600.0)] * ATTEMPTS
+    await dismissed.works(rounds=3)
+    errand = await dismissed.errand(DISMISSAL)
+    assert errand.attempts == 1
+    assert errand.again_at - clock() >= timedelta(seconds=600)
+
+    for _ in range(ATTEMPTS):
+        clock.turn(minutes=20)
+        await dismissed.works()
+
+    errand = await dismissed.errand(DISMISSAL)
+    assert (errand.attempts, errand.outcome, errand.detail) == (ATTEMPTS, Outcome.FAILED, "down")
+    assert tracker.arrived == []
+
+
+async def test_what_is_refused_is_not_repeated(dismissed, tracker, clock):
+    tracker.before.append(Rejected("the project is archived"))
+    await dismissed.works()
+    clock.turn(minutes=30)
+    await dismissed.works()
+
+    errand = await dismissed.errand(DISMISSAL)
+    assert (errand.attempts, errand.outcome) == (1, Outcome.FAILED)
+
+
+async def test_old_news_is_not_sent(dismissed, tracker, clock):
+    clock.turn(hours=2)
+    await dismissed.works()
+
+    assert tracker.arrived == []
+
+
+async def test_a_drill_reaches_nobody(store, clock):
+    pager, chat = StandInPager(), StandInChat()
+    office = Office(store, clock, pager, chat)
+    maya = office.desk("maya")
+    office.number = (await maya.declare("Drill", Source.OTHER, drill=True)).incident.id
+    await maya.do(
+        office.number, course.confirm, severity=Severity.SEV1, impact="x", customers_at_risk=True
+    )
+    await office.works(rounds=2)
+
+    assert (pager.arrived, chat.arrived) == ([], [])
+
+
+async def test_a_late_lead_is_paged_when_the_commander_asks_again(store, clock):
+    from commandcenter.incident.decisions import progress
+
+    pager = StandInPager()
+    office = await response(store, clock, pager)
+    clock.turn(hours=1, minutes=16)  # The call for people is an hour old by then.
+    await office.desk("maya").do(office.number, progress.ask_again, track=Track.MITIGATION)
+    await office.works(rounds=2)
+
+    [(_, paged)] = pager.arrived
+    assert paged.summary == "INC-1 mitigation report is overdue: nobody leads it"
+    assert paged.who == ("priya",)
+
+
+# ── mail ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_every_customer_gets_one_mail_and_is_told_once_it_is_accepted(store, clock, mailer):
+    office = await response(store, clock, mailer)
+    customers = [f"c-{number}" for number in range(2 * BATCH + 5)]
+    note = await told(office, Audience.AFFECTED, *customers, service="mail")
+    assert (await office.incident()).notified == 0
+
+    await office.works(rounds=3)
+
+    assert sorted(what.to for _, what in mailer.arrived) == sorted(
+        f"{each}@example.org" for each in customers
+    )
+    incident = await office.incident()
+    assert incident.notified == len(customers)
+    assert all(incident.notifications[note].reached(each) for each in customers)
+
+
+async def test_one_refused_recipient_stops_none_of_the_others_and_can_be_repeated(
+    store, clock, mailer
+):
+    mailer.refusals["c-1@example.org"] = Rejected("no such mailbox")
+    office = await response(store, clock, mailer)
+    note = await told(office, Audience.AFFECTED, "c-0", "c-1", "c-2", service="mail")
+    await office.works(rounds=2)
+
+    deliveries = (await office.incident()).notifications[note].deliveries
+    assert {name: each.outcome for name, each in deliveries.items()} == {
+        "c-0": Outcome.SENT,
+        "c-1": Outcome.FAILED,
+        "c-2": Outcome.SENT,
+    }
+    assert deliveries["c-1"].detail == "no such mailbox"
+
+    mailer.refusals.clear()
+    await office.desk("jonas").do(office.number, notifications.retry, notification=note)
+    await office.works(rounds=2)
+    assert len(mailer.arrived) == 3
+    assert (await office.incident()).notified == 3
+
+
+async def test_a_customer_without_an_address_is_told_to_be_unreached(store, clock, mailer):
+    office = await response(store, clock, mailer)
+    await office.desk("jonas").do(
+        office.number, impact.mark_customers, ids=["no-mail"], status=CustomerStatus.SUSPECTED,
+        because="logs",
+    )  # fmt: skip
+    note = await told(office, Audience.AFFECTED, "c-0", service="mail")
+    await office.works(rounds=2)
+
+    delivery = (await office.incident()).notifications[note].deliveries["no-mail"]
+    assert (delivery.outcome, delivery.detail) == (Outcome.FAILED, "no mail address is known")
+
+
+async def test_a_worker_killed_among_mails_repeats_none_and_names_those_in_doubt(
+    store, clock, mailer
+):
+    office = await response(store, clock, mailer)
+    customers = [f"c-{number}" for number in range(BATCH + 3)]
+    note = await told(office, Audience.AFFECTED, *customers, service="mail")
+    mailer.after.append(Killed())
+    await office.works()
+    await office.dies_and_is_followed()
+
+    deliveries = (await office.incident()).notifications[note].deliveries
+    doubtful = [name for name, each in deliveries.items() if each.outcome is Outcome.UNKNOWN]
+    assert len(doubtful) == BATCH
+    assert deliveries[doubtful[0]].detail == IN_DOUBT
+    assert [what.to for _, what in mailer.arrived].count("c-0@example.org") == 1
+    assert (await office.incident()).notified == 3
+
+
+async def test_a_mail_server_that_is_down_is_tried_again_for_those_who_wait(store, clock, mailer):
+    mailer.refusals["c-1@example.org"] = Unavailable("try later")
+    office = await response(store, clock, mailer)
+    note = await told(office, Audience.AFFECTED, "c-0", "c-1", service="mail")
+    await office.works(rounds=2)
+    assert set((await office.incident()).notifications[note].deliveries) == {"c-0"}
+
+    mailer.refusals.clear()
+    clock.turn(minutes=2)
+    await office.works()
+    assert [what.to for _, what in mailer.arrived] == ["c-0@example.org", "c-1@example.org"]
+
+
+# ── the status page ──────────────────────────────────────────────────────────────────────────
+
+
+async def test_everybody_is_told_by_the_status_page_and_updates_go_to_the_same_place(
+    store, clock, page
+):
+    office = await response(store, clock, page)
+    first = await told(office, Audience.SITE_WIDE, service="page")
+    await office.works(rounds=2)
+    note = (await office.incident()).notifications[first]
+    assert note.deliveries[EVERYONE].detail == "https://example.org/1"
+    assert note.reached("anybody")
+
+    await told(office, Audience.SITE_WIDE, kind=NotificationKind.UPDATE, service="page")
+    await office.works(rounds=2)
+    assert page.updated == ["#1"]
+
+
+@pytest.mark.parametrize("point", ["before", "after"])
+async def test_killed_around_a_publication_it_is_published_once(store, clock, page, point):
+    office = await response(store, clock, page)
+    note = await told(office, Audience.SITE_WIDE, service="page")
+    getattr(page, point).append(Killed())
+    await office.works()
+    await office.dies_and_is_followed()
+
+    assert len(page.arrived) == 1
+    assert (await office.incident()).notifications[note].reached("anybody")
