@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Awaitable, Callable, Mapping
 from datetime import datetime
 from functools import cache
-from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
 
 import typer
 from typer.core import TyperCommand, TyperGroup
@@ -352,7 +352,8 @@ def standard_input() -> bytes:
     if sys.stdin is None:
         raise Refused("there is no standard input to read: pipe the text in, or write it out")
     # Piece by piece: an interrupt is heard between two of them, and not inside one long read.
-    return b"".join(iter(lambda: sys.stdin.buffer.read1(65_536), b""))
+    incoming = cast("io.BufferedReader", sys.stdin.buffer)
+    return b"".join(iter(lambda: incoming.read1(65_536), b""))
 
 
 def opened(incident: str) -> "Incident":

@@ -18,9 +18,12 @@ Answers = Mapping[str, tuple[Outcome, str]]
 
 @decision("begin an errand", by=PROGRAM, during=ALWAYS)
 def begin_errand(incident: Incident, stamp: Stamp, *, owed: Owed) -> Happenings:
-    """Record that another system is about to be asked. The key makes it one, whoever races."""
+    """Record that another system is about to be asked.
+
+    Without an idempotency key: of two workers that race, the slower one must be refused, where a
+    repeated key would be a success, and both would call.
+    """
     known = incident.errands.get(owed.key)
-    attempts = known.attempts if known else 0
     if known is not None and not is_unfinished(known, stamp.now):
         raise Refused(
             f"{owed.key} is {known.outcome or 'under way, or waits for its next attempt'}"
@@ -28,7 +31,7 @@ def begin_errand(incident: Incident, stamp: Stamp, *, owed: Owed) -> Happenings:
     begun = e.ErrandBegun(
         key=owed.key, kind=owed.kind, service=owed.service, recipients=owed.recipients
     )
-    return [stamp.says(begun, key=f"begun:{owed.key}:{attempts + 1}")]
+    return [stamp.says(begun)]
 
 
 @decision("end an errand", by=PROGRAM, during=ALWAYS)
