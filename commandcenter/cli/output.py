@@ -28,28 +28,24 @@ class ReaderLeft(Exception):
     """Nobody reads standard output any more, as in `commandcenter timeline INC-7 | head -1`."""
 
 
-def put(document: str) -> None:
+class Unprinted(Exception):
+    """Standard output takes no more: the disk that it goes to is full."""
+
+
+def put(document: str, end: str = "\n", *, flush: bool = False) -> None:
     """Print a text that is harmless already, as it stands.
 
     Raises:
-        ReaderLeft: nobody reads it. What was to be recorded is.
+        ReaderLeft, Unprinted: it could not be. What was to be recorded is all the same.
     """
     try:
-        print(document)  # noqa: T201 - the one way out
+        print(document, end=end, flush=flush)  # noqa: T201 - the one way out
     except BrokenPipeError:
         raise ReaderLeft from None
-
-
-def flush() -> None:
-    """See to it that all of it is out.
-
-    Raises:
-        ReaderLeft: nobody reads it.
-    """
-    try:
-        print(end="", flush=True)  # noqa: T201 - the one way out
-    except BrokenPipeError:
-        raise ReaderLeft from None
+    except OSError as error:
+        raise Unprinted(
+            f"standard output could not be written ({error.strerror}); what was to be recorded is"
+        ) from None
 
 
 def say(*parts: str) -> None:

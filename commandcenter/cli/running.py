@@ -17,7 +17,7 @@ import typer
 from typer.core import TyperCommand, TyperGroup
 
 from commandcenter import __version__
-from commandcenter.cli.output import ReaderLeft, complain, flush, say, say_json
+from commandcenter.cli.output import ReaderLeft, Unprinted, complain, put, say, say_json
 from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
@@ -146,6 +146,8 @@ def run(arguments: list[str]) -> int:
         # Nor may Python complain when it ends and finds the rest in its buffer.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 0
+    except Unprinted as trouble:
+        return complain(str(trouble), 1)
 
 
 @cache
@@ -162,7 +164,7 @@ def _run(arguments: list[str]) -> int:
         command().main(arguments, prog_name="commandcenter", complete_var=COMPLETE)
     try:
         outcome = command().main(arguments, prog_name="commandcenter", standalone_mode=False)
-        flush()
+        put("", end="", flush=True)
     except typer.Abort:
         return 130
     except typer.TyperException as wrong:
@@ -178,7 +180,7 @@ def _run(arguments: list[str]) -> int:
         return complain(str(wrong), 2)
     except (Refused, BadText, BadSettings) as refused:
         return complain(f"refused: {refused}", 1)
-    except ReaderLeft:
+    except (ReaderLeft, Unprinted):
         raise
     except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
         return _unexpected(error)

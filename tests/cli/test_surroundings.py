@@ -1,5 +1,6 @@
 """The program among others: pipes, signals, terminals, folders, locales, shells."""
 
+import fcntl
 import hashlib
 import json
 import os
@@ -9,14 +10,19 @@ import socket
 import stat
 import subprocess
 import sys
+import termios
+from array import array
 from contextlib import closing
+from pathlib import Path
 
+import psutil
 import pytest
 
 from commandcenter.store import read_key
 from commandcenter.store.sqlite_file import connect
 from tests.commandline import CommandLine, isolated
 from tests.terminal import Terminal
+from tests.waiting import wait_until
 
 PROGRAM = [sys.executable, "-m", "commandcenter"]
 #: A locale that knows nothing beyond ASCII, as a bare container has it.
@@ -82,6 +88,25 @@ def test_a_reader_that_leaves_early_is_no_trouble(response, cli, reads):
     assert (process.returncode, told) == (0, "")
 
 
+def test_a_full_disk_behind_the_output_does_not_deny_what_was_recorded(response, home):
+    with Path("/dev/full").open("w") as full:
+        done = subprocess.run(
+            [*PROGRAM, "log", "INC-1", "words"],
+            env=isolated(home),
+            stdout=full,
+            stderr=subprocess.PIPE,
+            encoding="utf-8",
+            timeout=60,
+            check=False,
+        )
+
+    assert done.returncode == 1
+    assert done.stderr.count("\n") == 1
+    assert "refused" not in done.stderr
+    assert "what was to be recorded is" in done.stderr
+    assert response("timeline", "INC-1", "--json").json[-1]["text"] == "words"
+
+
 def test_interrupted_while_it_reads_nothing_is_recorded(response, home):
     before = response("show", "INC-1", "--json").json["seq"]
     with subprocess.Popen(
@@ -91,15 +116,25 @@ def test_interrupted_while_it_reads_nothing_is_recorded(response, home):
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
     ) as process:
-        # More than a pipe holds: written when the program has begun to read.
+        # More than a pipe holds: once it is written, the program is reading.
         process.stdin.write(b"x" * 200_000)
         process.stdin.flush()
+        wait_until(lambda: drained(process.stdin) and sleeps(process))
         process.send_signal(signal.SIGINT)
         code = process.wait(20)
         told = process.stdout.read() + process.stderr.read()
 
     assert (code, told) == (130, b"")
     assert response("show", "INC-1", "--json").json["seq"] == before
+
+
+def drained(pipe):
+    """Whether nothing that was written waits to be read."""
+    return array("i", fcntl.ioctl(pipe, termios.FIONREAD, bytes(4)))[0] == 0
+
+
+def sleeps(process):
+    return psutil.Process(process.pid).status() == psutil.STATUS_SLEEPING
 
 
 # ── terminals ────────────────────────────────────────────────────────────────────────────────
@@ -274,15 +309,15 @@ done
 def test_zsh_completes_incidents(shells, tmp_path):
     script = """
 compdef() { :; }
-_arguments() { :; }
-_describe() { print -l ${(P)2}; }
+_arguments() { print -r -- "$@"; }
 source <(commandcenter completion zsh)
 words=(commandcenter show INC-); CURRENT=3
 _commandcenter_completion
 """
     told = completed(["zsh", "-f", "-c"], script, shells, tmp_path)
 
-    assert "INC-1" in told
+    assert '"INC-1":"Stolen CI token"' in told
+    assert '"INC-2":' in told
 
 
 @pytest.mark.skipif(not shutil.which("fish"), reason="fish is missing: apt install fish")
@@ -290,7 +325,7 @@ def test_fish_completes_incidents(shells, tmp_path):
     script = "commandcenter completion fish | source; complete -C 'commandcenter show INC-'"
     told = completed(["fish", "--no-config", "-c"], script, shells, tmp_path)
 
-    assert [line.split()[0] for line in told.splitlines()] == ["INC-2", "INC-1"]
+    assert {line.split()[0] for line in told.splitlines()} == {"INC-1", "INC-2"}
 
 
 @pytest.mark.parametrize(
