@@ -14,6 +14,8 @@ from commandcenter.services.secrets import MayHaveToken
 
 #: It forgets what fires when it restarts; Prometheus tells it again within some minutes.
 FORGETFUL = timedelta(minutes=5)
+#: Bytes of a reply: some ten thousand alerts, for it must be read on the day when all fire.
+_FLOOD = 64_000_000
 
 
 class _State(Answer):
@@ -73,6 +75,7 @@ class Alertmanager(AlertSource):
                 private=settings.private,
                 plain=settings.plain,
                 explain=_explained,
+                largest=_FLOOD,
             )
         )
 

@@ -27,6 +27,8 @@ Values = Mapping[str, str]
 #: Method, path below the service's base, body.
 Sent = tuple[str, str, Mapping[str, object] | None]
 
+_NOT_FOUND = 404
+
 WHY = Field(
     "why",
     "Why",
@@ -131,7 +133,12 @@ class Controlling(Controls):
         if self._shown(sent) != plan.call:
             raise Rejected(f"{self.title}: this is not what was shown: plan it again")
         safe = act.safe or method == "DELETE"
-        reply = await self._api.call(method, path, json=body, safe=safe)
+        try:
+            reply = await self._api.call(method, path, json=body, safe=safe)
+        except Rejected as refused:
+            if method != "DELETE" or refused.status != _NOT_FOUND:
+                raise
+            return self._controlled(act, plan, {})  # gone already: so it was to be
         return self._controlled(act, plan, {} if plan.reverts else act.state(plan, reply))
 
     async def find_run(self, plan: Plan) -> Controlled | None:

@@ -198,7 +198,7 @@ class Endpoint:
             return await read_body(
                 response.stream.__aiter__(),
                 response.headers.get("content-encoding", ""),
-                _REFUSAL_BYTES if refusal else self._limits.body,
+                _REFUSAL_BYTES if refusal else self._destination.largest,
             )
         except (TooLarge, Garbled):
             if not refusal:

@@ -28,6 +28,8 @@ _SEVERITIES = {
 #: Longest summary that PagerDuty keeps whole.
 _SUMMARY = 1024
 _NOT_FOUND = 404
+#: Incidents of one page, and of all: PagerDuty lists no more.
+_PAGE, _MOST = 100, 10_000
 
 
 def _explained(answer: Any) -> str:
@@ -179,19 +181,17 @@ class PagerDutyIncidents(AlertSource):
 
     async def _open(self) -> list[_Incident]:
         found: list[_Incident] = []
-        params: dict[str, object] = {"statuses[]": ["triggered", "acknowledged"], "limit": 100}
+        params: dict[str, object] = {"statuses[]": ["triggered", "acknowledged"]}
         if self._settings.service_ids:
             params["service_ids[]"] = list(self._settings.service_ids)
         if self._settings.urgency:
             params["urgencies[]"] = self._settings.urgency
-        more = True
-        while more:
-            reply = await self._api.call(
-                "GET", "/incidents", params={**params, "offset": len(found)}
-            )
-            page = reply.read(_Incidents)
+        for offset in range(0, _MOST, _PAGE):
+            asked = {**params, "limit": _PAGE, "offset": offset}
+            page = (await self._api.call("GET", "/incidents", params=asked)).read(_Incidents)
             found += page.incidents
-            more = page.more and bool(page.incidents)
+            if not page.more:
+                break
         return found
 
     async def _over(self, fingerprint: str) -> Alert | None:

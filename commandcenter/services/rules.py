@@ -31,9 +31,6 @@ class Limits:
     pause: float = 0.5
     """Seconds before the first repeat at most; doubled for every other, and drawn by lot."""
 
-    body: int = 8_000_000
-    """Bytes of a reply, as sent and as decoded."""
-
 
 @dataclass(frozen=True, slots=True)
 class Timing:
@@ -72,6 +69,7 @@ class Destination:
         private: whether the host may be on this machine or network.
         plain: whether it may be called without TLS.
         explain: finds what the service says is wrong in the JSON of a refusal.
+        largest: bytes of a reply at most, as sent and as decoded.
     """
 
     title: str
@@ -81,3 +79,4 @@ class Destination:
     private: bool = False
     plain: bool = False
     explain: Explain = said
+    largest: int = 8_000_000

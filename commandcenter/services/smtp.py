@@ -168,16 +168,18 @@ class Smtp(Mailer):
         """A server that is ready, or why there is none."""
         settings = self._settings
         client: SMTP | None = None
+        password = ""
         try:
             client = await self._opened()
             if settings.security == "starttls":
                 await client.starttls(server_hostname=settings.host, tls_context=self._tls)
             if settings.username:
-                await client.login(settings.username, read(settings, self.title))
+                password = read(settings, self.title)
+                await client.login(settings.username, password)
         except ServiceError as error:
             failed = error
         except SMTPResponseException as error:
-            failed = _judged(error)
+            failed = _judged(error, password)
         except SMTPTimeoutError:
             failed = Unavailable("SMTP did not answer in time")
         except SMTPException as error:
@@ -222,12 +224,13 @@ class Smtp(Mailer):
         """
         settings = self._settings
         try:
-            addresses = await allowed(
-                settings.host, settings.port, self._http.resolver, private=settings.private
-            )
+            async with asyncio.timeout(self._http.limits.connect):
+                addresses = await allowed(
+                    settings.host, settings.port, self._http.resolver, private=settings.private
+                )
         except Forbidden:
             wrong = "is on a private network: if that is meant, set `private = true`"
-        except NotResolved:
+        except (NotResolved, TimeoutError):
             wrong = "is not known to the DNS"
         else:
             for address in addresses:
@@ -250,8 +253,11 @@ class Smtp(Mailer):
         return made
 
 
-def _judged(error: Any) -> ServiceError:
-    words = f"SMTP refused ({error.code}): {one_line(str(error.message), WORDS)}"
+def _judged(error: Any, password: str = "") -> ServiceError:
+    said = str(error.message)
+    if password:
+        said = said.replace(password, "…")
+    words = f"SMTP refused ({error.code}): {one_line(said, WORDS)}"
     return Rejected(words) if error.code >= _PERMANENT else Unavailable(words)
 
 

@@ -243,6 +243,17 @@ async def test_a_rule_that_may_have_been_made_is_found_by_its_mark(cloudflare, v
     assert (await cloudflare.find_run(plan)).undo.state["rule"] == RULE
 
 
+async def test_reverting_what_somebody_removed_by_hand_is_done(cloudflare, vendor, zone):
+    done = await cloudflare.run(await cloudflare.plan("waf-rule", FILLED["waf-rule"], key="k"))
+    path = f"DELETE {AT}/rulesets/{RULESET}/rules/{RULE}"
+    vendor.answers[path] = failure(404, 20119, "could not find rule")
+    plan = await cloudflare.plan_revert(done.undo, key="k2")
+    assert (await cloudflare.run(plan)).undo is None
+    vendor.answers[path] = failure(403, 10000, "Authentication error")
+    with pytest.raises(Rejected, match="Authentication error"):
+        await cloudflare.run(plan)
+
+
 async def test_refusals_and_limits_are_one_line(cloudflare, vendor):
     plan = await cloudflare.plan("waf-rule", FILLED["waf-rule"], key="k")
     path = f"POST {AT}/rulesets/{RULESET}/rules"

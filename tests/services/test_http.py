@@ -11,10 +11,12 @@ import pytest
 import trustme
 from pydantic import BaseModel
 
+from commandcenter.services.addresses import resolve
 from commandcenter.services.endpoint import segment
 from commandcenter.services.errors import Rejected, ServiceError, Unavailable, Uncertain
 from commandcenter.services.http import Http
 from commandcenter.services.rules import Destination
+from tests import corpus
 from tests.services.conftest import NOW, TOKEN
 from tests.services.hostile import answers, hostile, resets, sends, stalls, streams
 from tests.waiting import eventually
@@ -157,9 +159,9 @@ async def test_a_redirect_is_not_followed_and_only_its_host_is_named(endpoint, s
 async def test_a_huge_reply_is_left_unread(endpoint, behaviour):
     async with hostile(behaviour) as server:
         with pytest.raises(Unavailable, match="answered more than is expected"):
-            await endpoint(server.url, limits={"body": 1_000_000}).call("GET")
+            await endpoint(server.url, largest=1_000_000).call("GET")
         with pytest.raises(Uncertain, match="more than is expected: it may have been done"):
-            await endpoint(server.url, limits={"body": 1_000_000}).call("POST", json={})
+            await endpoint(server.url, largest=1_000_000).call("POST", json={})
         assert len(server.requests) == 2
 
 
@@ -327,6 +329,24 @@ def test_a_value_stays_one_segment_of_its_path(endpoint, value):
 def test_a_value_that_would_be_another_path_is_refused(value):
     with pytest.raises(Rejected):
         segment(value)
+
+
+@pytest.mark.parametrize("case", corpus.of("url_ssrf"), ids=str)
+async def test_no_address_of_the_corpus_leads_into_ones_own_network(case, connected, clockwork):
+    async def everywhere(host, port):
+        """Numbers mean what they mean; every name means this machine."""
+        try:
+            return await resolve(host, port)
+        except OSError:
+            return ["127.0.0.1"]
+
+    async with Http(timing=clockwork.timing(), resolver=everywhere) as http:
+        try:
+            example = http.endpoint(Destination("Example", case.text, plain=True))
+        except ValueError:
+            return
+        with pytest.raises(Unavailable, match=r"on a private network|not known to the DNS"):
+            await example.call("GET")
 
 
 # ── TLS ──────────────────────────────────────────────────────────────────────────────────────────

@@ -111,7 +111,7 @@ async def test_what_is_open_fires(source, rest):
 async def test_every_page_of_the_list_is_read(source, rest):
     def page(request):
         offset = int(request.url.params["offset"])
-        return {"incidents": [incident(offset), incident(offset + 1)], "more": offset < 4}
+        return {"incidents": [incident(offset), incident(offset + 1)], "more": offset < 200}
 
     rest.answers = {"GET /incidents": page}
     assert len(await source.alerts()) == 6

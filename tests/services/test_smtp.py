@@ -62,7 +62,8 @@ def authenticated(server, session, envelope, mechanism, data):
         b"bot", TOKEN.encode()
     )
     # handled=False: else a refusal is never sent, and the client waits for minutes.
-    return smtp.AuthResult(success=right, handled=right)
+    said = None if right else f"535 no, not {data.password.decode()}"
+    return smtp.AuthResult(success=right, handled=right, message=said)
 
 
 @pytest.fixture(scope="module")
@@ -218,6 +219,7 @@ async def test_a_wrong_password_is_one_line_and_not_shown(running, connected, ma
     assert isinstance(done.outcome, Rejected)
     assert str(done.outcome).startswith("SMTP refused (535)")
     assert "hunter2" not in str(done.outcome)
+    assert "…" in str(done.outcome)
 
 
 async def test_a_certificate_for_another_name_is_not_believed(running, inbox, mailer):
