@@ -20,7 +20,7 @@ import pytest
 
 from commandcenter.store import read_key
 from commandcenter.store.sqlite_file import connect
-from tests.commandline import CommandLine, isolated
+from tests.commandline import REPOSITORY, CommandLine, isolated
 from tests.terminal import Terminal
 from tests.waiting import wait_until
 
@@ -278,7 +278,7 @@ def shells(response, home, tmp_path):
     program.write_text(f'#!/bin/sh\nexec {sys.executable} -m commandcenter "$@"\n', "utf-8")
     program.chmod(0o755)
     path = f"{program.parent}{os.pathsep}{os.environ['PATH']}"
-    return isolated(home, PATH=path)
+    return isolated(home, PATH=path, PYTHONPATH=str(REPOSITORY))
 
 
 def completed(shell, script, env, cwd):
