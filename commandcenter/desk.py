@@ -1,6 +1,6 @@
 """The desk: the one door between people and the log. Load, decide, append, retry, watch."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -11,7 +11,7 @@ from commandcenter.incident.collector import collector_paused
 from commandcenter.incident.decisions import Decision, Stamp
 from commandcenter.incident.decisions.course import declare
 from commandcenter.incident.decisions.record import redact
-from commandcenter.incident.events import EntryRedacted, Event, Happening
+from commandcenter.incident.events import AlertAttached, EntryRedacted, Event, Happening
 from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
@@ -165,8 +165,9 @@ class Desk:
         contact: str | None = None,
         drill: bool = False,
         cadence: int = 15,
+        alerts: Sequence[AlertAttached] = (),
     ) -> Done:
-        """Start an incident."""
+        """Start an incident, with the alerts that are why, where there are some."""
         stamp = self._stamp()
         happenings = declare(
             stamp,
@@ -177,6 +178,7 @@ class Desk:
             contact=contact,
             drill=drill,
             cadence=cadence,
+            alerts=alerts,
         )
         incident_id, events = await self.store.create(happenings, recorded_at=stamp.now)
         incident = fold(Incident(incident_id), events)

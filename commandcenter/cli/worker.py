@@ -1,7 +1,5 @@
 """The verb of the worker."""
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -14,7 +12,6 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
-    from commandcenter.worker.outbox import Outbox
 
 app = family()
 
@@ -44,29 +41,27 @@ def worker(
 
         gc.enable()  # It lives for long.
         program = AnyDesk(desk.store, WORKER)
-        async with _outbox(program, settings) as outbox:
+        staying = timedelta(seconds=settings.worker.linger_seconds) if linger else None
+        silence = timedelta(minutes=settings.cadence.silence_minutes)
+        if not settings.services:
+            return await Worker(program, silence=silence, linger=staying).run()
+
+        from commandcenter.bootstrap import connected
+        from commandcenter.worker.intake import Intake
+        from commandcenter.worker.outbox import Outbox
+
+        async with connected(settings) as services:
+            sources = services.alert_sources
             return await Worker(
                 program,
-                silence=timedelta(minutes=settings.cadence.silence_minutes),
-                linger=timedelta(seconds=settings.worker.linger_seconds) if linger else None,
-                outbox=outbox,
+                silence=silence,
+                linger=None if sources else staying,  # Whoever looks out does not leave.
+                outbox=Outbox(program, services),
+                intake=Intake(program, sources, cadence=settings.cadence.minutes),
             ).run()
 
     if not at_desk(work):
         say("a worker is running already; one is enough")
-
-
-@asynccontextmanager
-async def _outbox(desk: "Desk", settings: "Settings") -> AsyncIterator["Outbox | None"]:
-    """Where services are set up, what carries errands to them."""
-    if not settings.services:
-        yield None
-        return
-    from commandcenter.bootstrap import connected
-    from commandcenter.worker.outbox import Outbox
-
-    async with connected(settings) as services:
-        yield Outbox(desk, services)
 
 
 def _tell_status(*, as_json: bool) -> None:

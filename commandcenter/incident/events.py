@@ -798,6 +798,38 @@ class ErrandEnded(Body):
     detail: str = ""
 
 
+class AlertAttached(Body):
+    """Monitoring noticed something that belongs to this incident.
+
+    Attributes:
+        source: the section in the settings that it came from.
+        fingerprint: the same for as long as it is the same alert; unique within its source.
+        group: alerts of one group belong together.
+        started_at: with the fingerprint, tells one episode from the next.
+    """
+
+    type: ClassVar = "alert.attached"
+    prose: ClassVar = ("title", "detail")
+
+    source: str
+    fingerprint: str
+    title: str
+    detail: str = ""
+    severity: str = ""
+    group: str = ""
+    url: str = ""
+    started_at: AwareDatetime | None = None
+
+
+class AlertResolved(Body):
+    """The alert is over."""
+
+    type: ClassVar = "alert.resolved"
+
+    source: str
+    fingerprint: str
+
+
 # ── retrospective ────────────────────────────────────────────────────────────────────────────
 
 

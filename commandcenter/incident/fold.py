@@ -618,6 +618,27 @@ def _errand_ended(incident: s.Incident, event: e.Event, body: e.ErrandEnded) -> 
         dismissal.ticket = body.reference or None
 
 
+@_on(e.AlertAttached)
+def _alert_attached(incident: s.Incident, event: e.Event, body: e.AlertAttached) -> None:
+    incident.alerts.append(
+        s.Alert(
+            body.source,
+            body.fingerprint,
+            body.title,
+            body.group,
+            body.started_at,
+            event.recorded_at,
+        )
+    )
+
+
+@_on(e.AlertResolved)
+def _alert_resolved(incident: s.Incident, event: e.Event, body: e.AlertResolved) -> None:
+    for alert in incident.firing(body.source):
+        if alert.fingerprint == body.fingerprint:
+            alert.resolved_at = event.occurred_at
+
+
 def _untell(incident: s.Incident, customer: s.Customer, failed: s.Notification) -> None:
     """`failed` did not arrive; what was told by another notification of its kind stays told."""
     if failed.kind not in customer.told:

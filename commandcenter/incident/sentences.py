@@ -177,6 +177,8 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.DeliveriesRetried: lambda b: f"{b.id} is sent once more to {len(b.recipients)}",
     e.ErrandBegun: lambda b: f"{b.kind} through {b.service} begun",
     e.ErrandEnded: _errand,
+    e.AlertAttached: lambda b: _with(f"alert from {b.source}: {b.title}", b.detail),
+    e.AlertResolved: lambda b: f"alert {b.fingerprint} from {b.source} is over",
     e.ObligationAssessed: _assessed,
     e.ObligationFulfilled: lambda b: _with(f"duty {b.id} done", b.reference),
     e.ObligationWaived: lambda b: f"duty {b.id} waived: {b.reason}",

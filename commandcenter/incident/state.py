@@ -325,6 +325,19 @@ class Errand:
 
 
 @dataclass(slots=True)
+class Alert:
+    """What monitoring noticed; `resolved_at` None while it fires."""
+
+    source: str
+    fingerprint: str
+    title: str
+    group: str
+    started_at: datetime | None
+    attached_at: datetime
+    resolved_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class NotificationChoice:
     """The recorded decision on who is told and when, beside what was advised."""
 
@@ -550,6 +563,7 @@ class Incident:
     choice: NotificationChoice | None = None
     notifications: dict[str, Notification] = field(default_factory=dict)
     errands: dict[str, Errand] = field(default_factory=dict)
+    alerts: list[Alert] = field(default_factory=list)
     assessments: dict[str, Assessment] = field(default_factory=dict)
     fulfilments: dict[str, Fulfilment] = field(default_factory=dict)
     waivers: dict[str, Waiver] = field(default_factory=dict)
@@ -597,6 +611,10 @@ class Incident:
     def impact(self) -> Impact | None:
         """The newest impact statement."""
         return self.impacts[-1] if self.impacts else None
+
+    def firing(self, source: str) -> list[Alert]:
+        """Its alerts from this source that are not over."""
+        return [each for each in self.alerts if each.source == source and not each.resolved_at]
 
     @property
     def open_needs(self) -> list[Need]:

@@ -9,7 +9,7 @@ import logging
 import os
 import signal
 import socket
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
 from commandcenter.desk import Desk, StoreError
@@ -20,6 +20,7 @@ from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
 
 if TYPE_CHECKING:
+    from commandcenter.worker.intake import Intake
     from commandcenter.worker.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -29,6 +30,8 @@ LEASE = "worker"
 #: How long the lease holds without being renewed, and how often it is renewed.
 LEASE_TTL = timedelta(seconds=15)
 RENEWAL = timedelta(seconds=5)
+#: How often the alert sources are asked.
+POLL = timedelta(seconds=30)
 #: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
 LATELY = timedelta(days=1)
 #: How often the worker looks what is due.
@@ -45,6 +48,7 @@ class Worker:
         silence: timedelta,
         linger: timedelta | None,
         outbox: "Outbox | None" = None,
+        intake: "Intake | None" = None,
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -53,9 +57,11 @@ class Worker:
             silence: after so long without an entry the commander is told.
             linger: how long to stay when nothing is open; None to stay for good.
             outbox: runs the errands; None where no service is set up.
+            intake: takes in alerts; None where no source of them is set up.
         """
         self.desk = desk
         self.outbox = outbox
+        self.intake = intake
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -83,6 +89,15 @@ class Worker:
         scheduler.add_job(
             self._tick, "interval", seconds=TICK.total_seconds(), coalesce=True, max_instances=1
         )
+        if self.intake is not None:
+            scheduler.add_job(
+                self._take_in,
+                "interval",
+                seconds=POLL.total_seconds(),
+                next_run_time=datetime.now(UTC),
+                coalesce=True,
+                max_instances=1,
+            )
         scheduler.start()
         try:
             await self.stopped.wait()
@@ -103,6 +118,15 @@ class Worker:
             log.warning("the store could not be reached: %s", error)
             return
         self._leave_when_idle(open_ones)
+
+    async def _take_in(self) -> None:
+        """Ask the alert sources, if this is the worker."""
+        if self.intake is None or not await self.holds_lease():
+            return
+        try:
+            await self.intake.poll()
+        except StoreError as error:
+            log.warning("alerts wait, the store could not be reached: %s", error)
 
     async def round(self) -> int:
         """Raise whatever is due now.

@@ -1,5 +1,6 @@
 """The course of an incident: declared, confirmed or dismissed, from phase to phase, reopened."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
 from commandcenter.incident import events as e
@@ -34,8 +35,21 @@ def declare(
     contact: str | None = None,
     drill: bool = False,
     cadence: int = 15,
+    alerts: Sequence[e.AlertAttached] = (),
 ) -> Happenings:
-    """Start an incident in investigation; the one who declares it investigates."""
+    """Start an incident in investigation; the one who declares it investigates.
+
+    Args:
+        stamp: who, and when.
+        title: one line.
+        source: where it came from.
+        detail: everything known so far.
+        reporter: who told, where it came from outside.
+        contact: how to reach them.
+        drill: whether it is one.
+        cadence: minutes between progress reports.
+        alerts: what monitoring noticed, where that is why.
+    """
     if stamp.at > stamp.now:
         raise Refused(f"{short(stamp.at)} is in the future: --at says when it happened")
     declared = stamp.says(
@@ -50,7 +64,7 @@ def declare(
         )
     )
     if stamp.who == WORKER:
-        return [declared]
+        return [declared, *map(stamp.says, alerts)]
     return [declared, stamp.says(e.RoleAssigned(role=Role.INVESTIGATOR, person=stamp.who))]
 
 
