@@ -218,21 +218,21 @@ class Endpoint:
             return _Failed(Rejected(f"{self.title} {_redirects(response)}"))
         words = explained(body, self._destination.explain, self._shown(secret))
         wait = asked_wait(status, response.headers, self._timing.now())
-        if is_limit(status, response.headers):
-            message = _said(f"{self.title} is asked too often", words)
+        too_often = is_limit(status, response.headers)
+        if too_often or status in _NOTHING_DONE:
+            what = "is asked too often" if too_often else f"is not ready ({status})"
+            message = _said(f"{self.title} {what}", words)
             return _Failed(Unavailable(message, retry_after=wait), again=True, wait=wait)
-        if status < _FAILURE and status not in _NOTHING_DONE:
+        if status < _FAILURE:
             refusal = _said(f"{self.title} refused ({status})", words)
             return _Failed(Rejected(refusal, status=status))
-        if status in _NOTHING_DONE:
-            message = _said(f"{self.title} is not ready ({status})", words)
-            return _Failed(Unavailable(message, retry_after=wait), again=True, wait=wait)
         return self._lost(_said(f"failed ({status})", words), safe=safe, wait=wait)
 
     def _shown(self, secret: str) -> set[str]:
         """The secret in every form in which the service has seen it, and could repeat it."""
-        headers = self._destination.headers(secret).values()
-        return {secret, *(value.split()[-1] for value in headers if value)} - {""}
+        without = set(self._destination.headers("").values())
+        headers = set(self._destination.headers(secret).values()) - without
+        return {secret, *(value.split()[-1] for value in headers)} - {""}
 
     def _not_sent(self, what: str) -> _Failed:
         return _Failed(Unavailable(f"{self.title} {what}"), again=True)

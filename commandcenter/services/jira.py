@@ -17,6 +17,8 @@ from commandcenter.services.secrets import HasToken
 
 _SUMMARY = 255
 _API = "/rest/api/3"
+#: Seconds until a new issue can surely be searched for.
+_LAG = 10.0
 
 
 class _Created(Answer):
@@ -110,6 +112,7 @@ class Jira(Tracker):
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         self.name = name
         self._settings = settings
+        self._sleep = http.timing.sleep
         self._api = http.endpoint(
             Destination(
                 self.title, settings.url, settings.secret, self._headers, explain=_explained
@@ -130,7 +133,14 @@ class Jira(Tracker):
         return self._receipt(reply.read(_Created).key, "opened")
 
     async def find_ticket(self, key: str) -> Receipt | None:
-        """Search for the mark; Jira's search may lag some seconds behind."""
+        """Search for the mark; twice, because Jira's search lags some seconds behind."""
+        found = await self._search(key)
+        if found is None:
+            await self._sleep(_LAG)
+            found = await self._search(key)
+        return found
+
+    async def _search(self, key: str) -> Receipt | None:
         jql = f'project = "{self._settings.project}" AND labels = "{mark(key)}"'
         reply = await self._api.call(
             "GET", f"{_API}/search/jql", params={"jql": jql, "fields": "summary", "maxResults": 1}

@@ -87,6 +87,13 @@ async def test_a_ticket_is_found_by_its_mark(jira, vendor):
     assert await jira.find_ticket("k") is None
 
 
+async def test_a_search_that_lags_behind_is_given_time(jira, vendor, clockwork):
+    answers = iter([{"issues": []}, {"issues": [{"key": "SEC-7", "id": "1"}]}])
+    vendor.answers = {f"GET {API}/search/jql": lambda _: next(answers)}
+    assert (await jira.find_ticket("k")).reference == "SEC-7"
+    assert clockwork.slept == [10]
+
+
 async def test_a_ticket_is_closed_by_the_transition_that_leads_there(jira, vendor):
     await jira.set_done("SEC-7", done=True, key="k")
     assert vendor.body() == {"transition": {"id": "31"}}
