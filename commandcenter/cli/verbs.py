@@ -77,6 +77,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "open": Verb("tui", "Open the screens, at an incident"),
         "demo": Verb("tui", "A believable incident on a throwaway store"),
         "worker": Verb("worker", "Run the process that owns the clock"),
+        "doctor": Verb("doctor", "Look whether store, worker and services work"),
         "config": Verb("files", "Where everything lies, and the settings"),
         "completion": Verb("files", "The completion script of a shell"),
     },

@@ -16,7 +16,7 @@ NEWS = timedelta(hours=1)
 #: An attempt that nobody saw end within this time has no worker any more.
 ABANDONED = timedelta(seconds=90)
 #: Customers whose mail goes with one errand: so many may be in doubt after a crash.
-BATCH = 20
+BATCH = 50
 #: The ticket for what remains of a dismissed incident.
 DISMISSAL = "dismissal"
 

@@ -76,6 +76,7 @@ class Worker:
         Returns:
             Whether this process was the worker; False where another one is.
         """
+        await self._follow_the_dead()
         if not await self.holds_lease():
             return False
         from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - only a running worker pays
@@ -171,6 +172,13 @@ class Worker:
         except Refused:
             log.info("%s: the response ended", incident.ref)
 
+    async def _follow_the_dead(self) -> None:
+        """Take the lease from a worker of this machine that was killed: it gives nothing back."""
+        holder = await self.desk.store.lease_holder(LEASE, now=self.desk.clock())
+        host, _, pid = (holder or "").rpartition(":")
+        if host == socket.gethostname() and pid.isdigit() and not _is_alive(int(pid)):
+            await self.desk.store.release(LEASE, f"{host}:{pid}")
+
     async def holds_lease(self) -> bool:
         """Take or renew the lease; whether this is the worker."""
         now = self.desk.clock()
@@ -190,6 +198,16 @@ class Worker:
             self._idle_since = now
         elif now - self._idle_since >= self.linger:
             self.stopped.set()
+
+
+def _is_alive(pid: int) -> bool:
+    try:
+        os.kill(pid, 0)
+    except ProcessLookupError:
+        return False
+    except PermissionError:
+        return True
+    return True
 
 
 async def running(desk: Desk) -> bool:

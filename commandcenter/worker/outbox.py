@@ -91,13 +91,15 @@ class Outbox:
         try:
             async with self._slots:
                 await self._attempt(incident_id, errand, name)
+            self._running.pop(name)
+            self.run(await self.desk.open(incident_id))  # The next mails do not wait for a tick.
         except (Refused, StoreError) as trouble:
             log.warning("%s: %s", name, trouble)
         except Exception:
             log.exception("%s failed by a defect", name)
             self._not_before[name] = self.desk.clock() + LONGEST_WAIT
         finally:
-            del self._running[name]
+            self._running.pop(name, None)
 
     async def _attempt(self, incident_id: int, errand: Owed, name: str) -> None:
         incident = await self.desk.open(incident_id)

@@ -1,0 +1,114 @@
+"""The verb that looks whether everything is well, without changing anything."""
+
+import asyncio
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING
+
+from commandcenter.cli.output import say, say_json, table
+from commandcenter.cli.running import JSON, at_desk, family
+from commandcenter.incident.text import safe_line
+from commandcenter.incident.times import utc_now
+
+if TYPE_CHECKING:
+    from commandcenter.config import Settings
+    from commandcenter.desk import Desk
+    from commandcenter.services.protocols import Service
+
+app = family()
+
+#: Seconds that one service may take to answer.
+PATIENCE = 20.0
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What was found about one thing.
+
+    Attributes:
+        well: whether it works.
+        seconds: how long it took to answer, where that was asked.
+        warnings: what will not work, one line each.
+    """
+
+    about: str
+    well: bool
+    told: str
+    seconds: float | None = None
+    warnings: tuple[str, ...] = ()
+
+
+@app.command()
+def doctor(as_json: bool = JSON) -> int:
+    """Look whether store, worker and every service that is set up work; changes nothing.
+
+    Ends with 1 where something does not.
+
+    Example: commandcenter doctor
+    """
+    found = at_desk(_examine)
+    if as_json:
+        say_json([asdict(each) for each in found])
+    else:
+        for line in table(list(_rows(found)), (4, None, None, None)):
+            say(line)
+    return 0 if all(each.well for each in found) else 1
+
+
+def _rows(found: list[Finding]) -> Iterator[tuple[str, str, str, str]]:
+    for each in found:
+        took = "" if each.seconds is None else f"{1000 * each.seconds:.0f} ms"
+        yield "ok" if each.well else "BAD", each.about, took, each.told
+        for warning in each.warnings:
+            yield "!", each.about, "", warning
+
+
+async def _examine(desk: "Desk", settings: "Settings") -> list[Finding]:
+    return [await _store(desk, settings), await _worker(desk), *await _services(settings)]
+
+
+async def _store(desk: "Desk", settings: "Settings") -> Finding:
+    started = asyncio.get_running_loop().time()
+    known = await desk.incidents()
+    took = asyncio.get_running_loop().time() - started
+    kind = "a database on a server" if settings.database_url else "an encrypted file"
+    open_ones = sum(summary.phase.is_open for _, summary in known)
+    return Finding("store", well=True, told=f"{kind}; {open_ones} incidents open", seconds=took)
+
+
+async def _worker(desk: "Desk") -> Finding:
+    from commandcenter.worker import LEASE
+
+    holder = await desk.store.lease_holder(LEASE, now=utc_now())
+    needed = any(summary.phase.is_open for _, summary in await desk.incidents())
+    if holder is None and needed:
+        return Finding("worker", well=False, told="none runs: start commandcenter worker")
+    return Finding("worker", well=True, told=f"runs: {holder}" if holder else "none is needed")
+
+
+async def _services(settings: "Settings") -> list[Finding]:
+    if not settings.services:
+        return []
+    from commandcenter.bootstrap import connected
+
+    async with connected(settings) as services:
+        return list(await asyncio.gather(*map(_probed, services.by_name.values())))
+
+
+async def _probed(service: "Service") -> Finding:
+    from commandcenter.services.errors import ServiceError
+
+    try:
+        async with asyncio.timeout(PATIENCE):
+            probe = await service.probe()
+    except ServiceError as trouble:
+        return Finding(service.name, well=False, told=safe_line(str(trouble)))
+    except TimeoutError:
+        return Finding(service.name, well=False, told=f"no answer within {PATIENCE:.0f} s")
+    return Finding(
+        service.name,
+        well=True,
+        told=safe_line(probe.detail),
+        seconds=probe.latency,
+        warnings=tuple(map(safe_line, probe.warnings)),
+    )

@@ -1,0 +1,123 @@
+"""Notifications to customers, from the command line to the mailbox, by a real worker."""
+
+import json
+from collections.abc import Iterator
+
+import pytest
+
+from tests.commandline import CommandLine
+from tests.mail_server import Inbox, mail_server
+from tests.waiting import wait_until
+
+CUSTOMERS = 1_000
+SETTINGS = """
+[services.smtp]
+host = "127.0.0.1"
+port = {port}
+security = "none"
+private = true
+sender = "Example Security <security@example.com>"
+"""
+
+
+@pytest.fixture
+def inbox(home) -> Iterator[Inbox]:
+    """A mail server that the settings name."""
+    with mail_server() as (inbox, port):
+        (home / "settings.toml").write_text(SETTINGS.format(port=port), "utf-8")
+        yield inbox
+
+
+@pytest.fixture
+def approved(cli: CommandLine, tmp_path, inbox) -> str:
+    """INC-1 in response, with a list of customers and a notification that may be sent."""
+    assert inbox.mails == []
+    rows = [f"c-{n},Customer {n},c-{n}@example.org" for n in range(CUSTOMERS)]
+    customers = tmp_path / "customers.csv"
+    customers.write_text("\n".join(["id,name,contact", *rows]), "utf-8")
+    for who, *arguments in (
+        ("maya", "declare", "Stolen CI token", "--source", "report"),
+        (
+            *("maya", "confirm", "INC-1", "--severity", "sev1", "--impact", "packages"),
+            "--customers-at-risk",
+        ),
+        ("maya", "assign", "INC-1", "commander", "maya"),
+        ("maya", "assign", "INC-1", "comms", "jonas"),
+        ("jonas", "customers", "INC-1", "import", str(customers)),
+        (
+            *("jonas", "notify", "INC-1", "draft", "--kind", "initial", "--audience", "affected"),
+            *("--subject", "Rotate your tokens", "Your token was read."),
+        ),
+        ("maya", "notify", "INC-1", "approve", "M1"),
+    ):
+        cli(*arguments, user=who).succeeded()
+    return "M1"
+
+
+def deliveries(cli: CommandLine) -> dict[str, str]:
+    """Customer → what became of their mail."""
+    [note] = cli("notify", "INC-1", "list", "--json").succeeded().json
+    return {name: each["outcome"] for name, each in note["deliveries"].items()}
+
+
+def test_a_thousand_customers_get_one_mail_each_and_the_refused_ones_are_named(
+    cli, inbox, approved
+):
+    inbox.refused = {"c-7@example.org", "c-77@example.org"}
+    with cli.start("worker") as worker:
+        try:
+            sent = cli("notify", "INC-1", "send", approved, user="jonas").succeeded()
+            assert "through smtp to 1000 customers" in sent.out
+            wait_until(lambda: len(deliveries(cli)) == CUSTOMERS, timeout=90)
+        finally:
+            worker.terminate()
+
+    assert len(set(inbox.recipients)) == len(inbox.recipients) == CUSTOMERS - 2
+    assert {n for n, outcome in deliveries(cli).items() if outcome != "sent"} == {"c-7", "c-77"}
+    assert inbox.mails[0]["Subject"] == "Rotate your tokens"
+    told = cli("notify", "INC-1", "list").succeeded().out
+    assert "998 sent, 2 failed" in told
+    assert "c-7 (" in told
+    assert cli("show", "INC-1", "--json").json["customers"]["notified"] == CUSTOMERS - 2
+
+
+def test_a_worker_that_is_killed_over_a_mail_sends_none_of_them_twice(cli, inbox, approved):
+    inbox.silent_after = 70
+    with cli.start("worker") as worker:
+        cli("notify", "INC-1", "send", approved, user="jonas").succeeded()
+        wait_until(lambda: len(inbox.mails) > 70, timeout=30)
+        worker.kill()
+    inbox.silent_after = None
+    before = len(inbox.mails)
+
+    with cli.start("worker") as worker:
+        try:
+            # What is not in doubt goes on at once.
+            wait_until(lambda: len(inbox.mails) > before + 100, timeout=60)
+        finally:
+            worker.terminate()
+
+    assert len(set(inbox.recipients)) == len(inbox.recipients)
+    found = cli("export", "INC-1", "--format", "json").succeeded().out
+    assert json.loads(found)
+    assert cli("verify", "INC-1").code == 0
+
+
+def test_the_doctor_says_what_works(cli, inbox, home):
+    with cli.start("worker") as worker:
+        try:
+            wait_until(lambda: cli("worker", "--status", "--json").json["running"])
+            well = cli("doctor").succeeded().out
+        finally:
+            worker.terminate()
+    assert [line.split()[:2] for line in well.splitlines()] == [
+        ["ok", "store"],
+        ["ok", "worker"],
+        ["ok", "smtp"],
+    ]
+
+    settings = home / "settings.toml"
+    settings.write_text(settings.read_text().replace("127.0.0.1", "127.0.0.2"), "utf-8")
+    ill = cli("doctor", "--json")
+    assert ill.code == 1
+    assert {each["about"]: each["well"] for each in ill.json}["smtp"] is False
