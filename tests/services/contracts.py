@@ -5,6 +5,7 @@ import os
 import warnings
 from copy import deepcopy
 from dataclasses import dataclass, field
+from fnmatch import fnmatch
 from functools import cache, reduce
 from operator import or_
 from pathlib import Path
@@ -115,7 +116,7 @@ class Vendor(httpx.AsyncBaseTransport):
         answers: what is answered to `GET /path`; a function of the request, a whole response, or
             the JSON of a success. The first that fits is taken.
         shows: headers that must be there; contracts do not check them everywhere.
-        blind: paths at which the contract is known to let everything through.
+        blind: calls, as in `GET /path/*`, for which the contract takes everything; no others.
         asked: every request, in order.
     """
 
@@ -130,9 +131,10 @@ class Vendor(httpx.AsyncBaseTransport):
         _check(self.name, request)
         for name, value in self.shows.items():
             assert request.headers.get(name) == value, f"{name} is not shown"
-        if not request.url.path.endswith(self.blind or ("\0",)):
-            spoilt = [self.refuses(canary) for canary in canaries(request)]
-            assert any(spoilt), f"{self.name} lets anything through at {request.url.path}"
+        seen = any(self.refuses(canary) for canary in canaries(request))
+        called = f"{request.method} {request.url.path}"
+        blind = any(fnmatch(called, pattern) for pattern in self.blind)
+        assert seen != blind, f"{self.name} {'refuses' if seen else 'takes'} the canary of {called}"
         return self.answered(request)
 
     def answered(self, request: httpx.Request) -> httpx.Response:

@@ -32,7 +32,8 @@ def vendor():
             "GET /rate_limit": sample("github", "/rate_limit", "get"),
         },
         shows={"Authorization": f"Bearer {TOKEN}", "X-GitHub-Api-Version": "2022-11-28"},
-        blind=("/12", "/rate_limit"),  # no security scheme, and nothing else to spoil
+        # No security scheme, and nothing else to spoil.
+        blind=("GET /rate_limit", "GET */issues/12"),
     )
 
 

@@ -57,7 +57,6 @@ def vendor():
             "GET /v1/pages": [{"id": "abc123", "name": "Example"}],
         },
         shows={"Authorization": f"OAuth {TOKEN}"},
-        blind=("/incidents", "/incidents/i1"),  # see test_the_contract_wants_a_name
     )
 
 
