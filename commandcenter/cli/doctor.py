@@ -7,18 +7,13 @@ from typing import TYPE_CHECKING
 
 from commandcenter.cli.output import say, say_json, table
 from commandcenter.cli.running import JSON, at_desk, family
-from commandcenter.incident.text import safe_line
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
-    from commandcenter.services.protocols import Service
 
 app = family()
-
-#: Seconds that one service may take to answer.
-PATIENCE = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,25 +85,10 @@ async def _services(settings: "Settings") -> list[Finding]:
     if not settings.services:
         return []
     from commandcenter.bootstrap import connected
+    from commandcenter.worker.probing import probed
 
     async with connected(settings) as services:
-        return list(await asyncio.gather(*map(_probed, services.by_name.values())))
-
-
-async def _probed(service: "Service") -> Finding:
-    from commandcenter.services.errors import ServiceError
-
-    try:
-        async with asyncio.timeout(PATIENCE):
-            probe = await service.probe()
-    except ServiceError as trouble:
-        return Finding(service.name, well=False, told=safe_line(str(trouble)))
-    except TimeoutError:
-        return Finding(service.name, well=False, told=f"no answer within {PATIENCE:.0f} s")
-    return Finding(
-        service.name,
-        well=True,
-        told=safe_line(probe.detail),
-        seconds=probe.latency,
-        warnings=tuple(map(safe_line, probe.warnings)),
-    )
+        return [
+            Finding(each.service, each.well, each.told, each.seconds, each.warnings)
+            async for each in probed(services)
+        ]
