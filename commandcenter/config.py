@@ -34,6 +34,14 @@ class BadSettings(Exception):
     """The settings cannot be used; the message names the file or variable and the key."""
 
 
+def _folder_checked(folder: str) -> str:
+    try:
+        Path(folder).expanduser()
+    except RuntimeError:
+        raise PydanticCustomError("folder", "no such home folder; write it out") from None
+    return folder
+
+
 class Section(BaseModel):
     """A part of the settings; unknown keys are refused, so that a typing error is seen."""
 
@@ -55,6 +63,19 @@ class Organisation(Section):
 
     name: str = ""
     """Name on reports and notifications."""
+
+    contact: str = ""
+    """How customers reach you: the `{contact}` of notifications."""
+
+
+class Notifications(Section):
+    """The words of notifications."""
+
+    templates: Annotated[str, AfterValidator(_folder_checked)] = ""
+    """Folder of your own templates (`en/initial.md` in it); they replace those that are shipped."""
+
+    language: str = "en"
+    """The language of a draft that names none."""
 
 
 class Interface(Section):
@@ -147,6 +168,7 @@ class Settings(Section):
 
     cadence: Cadence = Cadence()
     organisation: Organisation = Organisation()
+    notifications: Notifications = Notifications()
     interface: Interface = Interface()
     worker: WorkerSettings = WorkerSettings()
 
@@ -164,6 +186,12 @@ class Settings(Section):
         from commandcenter.incident.severity import matrix  # noqa: PLC0415 - few ask for it
 
         return matrix(self.severity)
+
+    @property
+    def templates(self) -> Path | None:
+        """The folder of the organisation's own templates; a relative one is beside the settings."""
+        folder = self.notifications.templates
+        return self.paths.config_file.parent / Path(folder).expanduser() if folder else None
 
     @property
     def zone(self) -> tzinfo:

@@ -5,6 +5,8 @@ from typing import TYPE_CHECKING
 
 import typer
 
+from commandcenter.cli import drafting
+from commandcenter.cli.drafting import ID
 from commandcenter.cli.output import say, say_json
 from commandcenter.cli.running import (
     AT,
@@ -28,7 +30,7 @@ from commandcenter.incident.events import DeliveriesRetried
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Notification
 from commandcenter.incident.times import echo
-from commandcenter.incident.words import Audience, Choice, NotificationKind, Outcome
+from commandcenter.incident.words import Choice, Outcome
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
@@ -37,7 +39,6 @@ app = family()
 notify_app = typer.Typer(rich_markup_mode=None)
 app.add_typer(notify_app, name="notify")
 
-ID = typer.Argument(..., metavar="ID", help="M1, or 1.")
 #: Deliveries that are named one by one.
 SHOWN = 10
 
@@ -109,55 +110,10 @@ def decide(
     ).at(at).told(f"notification: {chosen[0]}", as_json=as_json)
 
 
-@notify_app.command()
-def draft(
-    context: typer.Context,
-    text: str = typer.Argument(..., help="The text; - reads it."),
-    kind: NotificationKind = typer.Option(..., help="Which message.", **one_of(NotificationKind)),
-    audience: Audience = typer.Option(..., help="Who gets it.", **one_of(Audience)),
-    subject: str = typer.Option(..., metavar="TEXT", help="Its first line."),
-    corrects: str = typer.Option(None, metavar="ID", help="The sent one that this corrects."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Draft a notification.
-
-    Example: commandcenter notify INC-7 draft --kind update --audience affected --subject S - <text
-    """
-    record(
-        context.obj,
-        notifications.draft,
-        kind=kind,
-        audience=audience,
-        subject=subject,
-        text=words(text),
-        corrects=corrects,
-    ).at(at).told(
-        lambda done: f"{named(done)} drafted; someone else approves it",
-        as_json=as_json,
-    )
-
-
-@notify_app.command()
-def revise(
-    context: typer.Context,
-    note: str = ID,
-    text: str = typer.Argument(None),
-    subject: str = typer.Option(None, metavar="TEXT", help="Its first line."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Change a draft; an approval falls away with its words.
-
-    Example: commandcenter notify INC-7 revise M1 --subject "Packages of 23 November"
-    """
-    record(
-        context.obj,
-        notifications.revise,
-        notification=note,
-        subject=subject,
-        text=words(text) if text else None,
-    ).at(at).told(lambda done: f"{named(done)} revised", as_json=as_json)
+notify_app.command()(drafting.draft)
+notify_app.command()(drafting.revise)
+notify_app.command()(drafting.preview)
+notify_app.command()(drafting.templates)
 
 
 @notify_app.command()

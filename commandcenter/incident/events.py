@@ -665,7 +665,12 @@ class NotificationDecided(Body):
 
 
 class NotificationDrafted(Body):
-    """The text of a notification, first or revised."""
+    """The text of a notification, first or revised.
+
+    Attributes:
+        personal: `{customer}` and `{records}` in the text are each recipient's own, and its other
+            braces are written twice; else the text stands for itself.
+    """
 
     type: ClassVar = "notification.drafted"
     prose: ClassVar = ("subject", "text")
@@ -676,6 +681,7 @@ class NotificationDrafted(Body):
     subject: str
     text: str
     corrects: str | None = None
+    personal: bool = False
 
 
 class NotificationApproved(Body):

@@ -529,6 +529,7 @@ def _drafted(incident: s.Incident, event: e.Event, body: e.NotificationDrafted) 
         event.actor,
         event.occurred_at,
         body.corrects,
+        personal=body.personal,
     )
 
 

@@ -264,7 +264,12 @@ class Delivery:
 
 @dataclass(slots=True)
 class Notification:
-    """One message: draft, approved, sent."""
+    """One message: draft, approved, sent.
+
+    Attributes:
+        personal: `{customer}` and `{records}` in the text are each recipient's own, and its other
+            braces are written twice.
+    """
 
     id: str
     kind: NotificationKind
@@ -282,6 +287,7 @@ class Notification:
     service: str | None = None
     recipients: tuple[str, ...] = ()
     deliveries: dict[str, Delivery] = field(default_factory=dict)
+    personal: bool = False
 
     def reached(self, customer_id: str) -> bool:
         """Whether it was sent to this customer and nothing says that it may not have arrived.

@@ -2,17 +2,10 @@
 
 from commandcenter.incident.errands import Owed
 from commandcenter.incident.state import Incident, Notification
-from commandcenter.incident.words import LEADS, NotificationKind, Phase, Severity, Track
+from commandcenter.incident.words import LEADS, Phase, Track
 from commandcenter.services.records import Mail, Page, Post, PublicImpact, PublicState, StatusPost
 from commandcenter.services.records import Ticket as NewTicket
-
-#: What a status page says of each severity.
-PUBLIC_IMPACT = {
-    Severity.SEV1: PublicImpact.CRITICAL,
-    Severity.SEV2: PublicImpact.MAJOR,
-    Severity.SEV3: PublicImpact.MINOR,
-    Severity.SEV4: PublicImpact.NONE,
-}
+from commandcenter.templates.preview import mail_copy, page_copy
 
 
 def act_key(incident: Incident, about: str) -> str:
@@ -89,14 +82,9 @@ def ticket(incident: Incident) -> NewTicket:
 
 def status(incident: Incident, note: Notification) -> StatusPost:
     """A site-wide notification as a status page takes it."""
-    states = {
-        NotificationKind.INITIAL: PublicState.IDENTIFIED,
-        NotificationKind.UPDATE: PublicState.MONITORING,
-        NotificationKind.FINAL: PublicState.RESOLVED,
-        NotificationKind.FOLLOW_UP: PublicState.RESOLVED,
-    }
-    impact = PUBLIC_IMPACT[incident.severity] if incident.severity else None
-    return StatusPost(note.subject, note.text, states[note.kind], impact)
+    shown = page_copy(incident, note)
+    impact = PublicImpact(shown.impact) if shown.impact else None
+    return StatusPost(shown.subject, shown.text, PublicState(shown.state), impact)
 
 
 def mail(incident: Incident, note: Notification, customer: str) -> Mail:
@@ -106,11 +94,12 @@ def mail(incident: Incident, note: Notification, customer: str) -> Mail:
         for each in incident.notifications.values()
         if each is not note and each.reached(customer)
     )
+    copy = mail_copy(incident, note, customer)
     return Mail(
         act_key(incident, f"{note.id}:{customer}"),
-        incident.customers[customer].contact,
-        note.subject,
-        note.text,
+        copy.to,
+        copy.subject,
+        copy.text,
         follows=earlier,
     )
 

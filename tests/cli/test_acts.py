@@ -30,6 +30,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
 
     assert others == {
         *("brief", "customers list", "list", "metrics", "needs", "notify advice", "notify list"),
+        *("notify preview", "notify templates"),
         *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),
         "notify retry",  # It orders what is to come.

@@ -65,6 +65,7 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("needs", "INC-1"),
         ("notify", "INC-1", "advice"),
         ("notify", "INC-1", "list"),
+        ("notify", "INC-1", "templates"),
         ("obligations", "INC-1"),
         ("preflight", "INC-1"),
         ("retro", "INC-1", "show"),

@@ -12,6 +12,7 @@ from tests.cli.hostile import LINES, LONG, SHORT, TEXT, harmless, refused
 READINGS = (
     *("brief INC-1", "customers INC-1 list", "list", "metrics INC-1", "needs INC-1"),
     *("notify INC-1 advice", "notify INC-1 list", "obligations INC-1", "preflight INC-1"),
+    *("notify INC-1 preview M1", "notify INC-1 templates"),
     *("retro INC-1 show", "rollcall INC-1", "show INC-1", "timeline INC-1", "verify"),
 )
 DOCUMENTS = ("export INC-1 --format md", "export INC-1 --format json")

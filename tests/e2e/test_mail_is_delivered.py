@@ -46,7 +46,8 @@ def approved(cli: CommandLine, tmp_path, inbox) -> str:
         ("jonas", "customers", "INC-1", "import", str(customers)),
         (
             *("jonas", "notify", "INC-1", "draft", "--kind", "initial", "--audience", "affected"),
-            *("--subject", "Rotate your tokens", "Your token was read."),
+            *("--template", "--subject", "Rotate your tokens"),
+            "To {customer}\n\n{title}: your token was read.\n\nRecords of yours: {records}",
         ),
         ("maya", "notify", "INC-1", "approve", "M1"),
     ):
@@ -74,7 +75,14 @@ def test_a_thousand_customers_get_one_mail_each_and_the_refused_ones_are_named(
 
     assert len(set(inbox.recipients)) == len(inbox.recipients) == CUSTOMERS - 2
     assert {n for n, outcome in deliveries(cli).items() if outcome != "sent"} == {"c-7", "c-77"}
-    assert inbox.mails[0]["Subject"] == "Rotate your tokens"
+    arrived, customer = inbox.mails[0], inbox.recipients[0].partition("@")[0]
+    preview = cli("notify", "INC-1", "preview", approved, "--customer", customer, "--json").json
+    assert arrived["Subject"] == preview["subject"] == "Rotate your tokens"
+    assert arrived["From"] == preview["from"]
+    assert arrived["To"] == preview["to"]
+    number = customer.partition("-")[2]
+    said = f"To Customer {number}\n\nStolen CI token: your token was read."
+    assert arrived.get_content().replace("\r\n", "\n").rstrip("\n") == preview["text"] == said
     told = cli("notify", "INC-1", "list").succeeded().out
     assert "998 sent, 2 failed" in told
     assert "c-7 (" in told

@@ -1,6 +1,7 @@
 """Notifications: who is told and when, drafts, approval, sending, what became of each delivery."""
 
 import hashlib
+from collections.abc import Mapping
 
 from commandcenter.incident import events as e
 from commandcenter.incident.advice import advise
@@ -13,6 +14,15 @@ from commandcenter.incident.decisions.deciding import (
     guarded,
     next_id,
     pick,
+)
+from commandcenter.incident.fields import (
+    PERSONAL,
+    TemplateField,
+    facts,
+    gap,
+    gaps,
+    read_fields,
+    with_gaps_closed,
 )
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import COMMAND, COMMS
@@ -60,8 +70,23 @@ def draft(
     subject: str,
     text: str,
     corrects: str | None = None,
+    personal: bool = False,
 ) -> Happenings:
-    """Draft a notification. A sent text is never edited: a correction points back to it."""
+    """Draft a notification. A sent text is never edited: a correction points back to it.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        kind: which message.
+        audience: who gets it.
+        subject: its first line.
+        text: as written; nothing in it is filled later, unless it is personal.
+        corrects: the sent one that this corrects.
+        personal: `{customer}` and `{records}` in the text are each recipient's own; every other
+            brace is written twice.
+    """
+    if personal and audience is Audience.SITE_WIDE:
+        raise Refused("everybody is told the same: {customer} and {records} are for affected only")
     corrected = None
     if corrects is not None:
         corrected = pick("M", incident.notifications, corrects, "notification")
@@ -74,8 +99,9 @@ def draft(
                 kind=kind,
                 audience=audience,
                 subject=line(subject, "subject"),
-                text=prose(text, "text"),
+                text=_text(text, personal=personal),
                 corrects=corrected,
+                personal=personal,
             )
         )
     ]
@@ -89,13 +115,25 @@ def revise(
     notification: str,
     subject: str | None = None,
     text: str | None = None,
+    given: Mapping[str, str] | None = None,
 ) -> Happenings:
-    """Change a draft; an approval falls away with the words it was given for."""
+    """Change a draft; an approval falls away with the words it was given for.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        notification: `M1`.
+        subject: a new one.
+        text: a new one, in which fields mean what they meant in the old one.
+        given: field → what to put where it is missing.
+    """
     note = _note(incident, notification)
     if note.status is NotificationStatus.SENT:
         raise Refused(f"{note.id} was sent: draft a correction (--corrects {note.id})")
     subject = line(subject, "subject") if subject else note.subject
-    text = prose(text, "text") if text else note.text
+    text = _text(text, personal=note.personal) if text else note.text
+    if given:
+        subject, text = _closed(note, subject, text, facts(given))
     if (subject, text) == (note.subject, note.text):
         raise Refused(f"{note.id} says exactly that already")
     return [
@@ -107,6 +145,7 @@ def revise(
                 subject=subject,
                 text=text,
                 corrects=note.corrects,
+                personal=note.personal,
             )
         )
     ]
@@ -116,13 +155,17 @@ def revise(
 def approve(
     incident: Incident, stamp: Stamp, *, notification: str, force: str | None = None
 ) -> Happenings:
-    """Approve exactly these words. Their author does not approve them, unless forced."""
+    """Approve exactly these words. Their author does not approve them, unless forced.
+
+    Nor are words approved in which something is still missing.
+    """
     note = _note(incident, notification)
     if note.status is not NotificationStatus.DRAFT:
         raise Refused(f"{note.id} is {note.status} already")
-    own = [f"{stamp.who} wrote {note.id}: someone else approves it"] * (note.author == stamp.who)
+    unmet = [f"{stamp.who} wrote {note.id}: someone else approves it"] * (note.author == stamp.who)
+    unmet += _missing(incident, note)
     return [
-        *guarded(incident, stamp, f"have {note.id} approved", own, force),
+        *guarded(incident, stamp, f"have {note.id} approved", unmet, force),
         stamp.says(e.NotificationApproved(id=note.id, sha256=fingerprint(note))),
     ]
 
@@ -242,6 +285,46 @@ def audience_of(incident: Incident, note: Notification) -> tuple[str, ...]:
 def fingerprint(note: Notification) -> str:
     """What an approval covers: SHA-256 of subject, newline, text."""
     return hashlib.sha256(f"{note.subject}\n{note.text}".encode()).hexdigest()
+
+
+def _missing(incident: Incident, note: Notification) -> list[str]:
+    missing = gaps(f"{note.subject}\n{note.text}")
+    if not missing:
+        return []
+    said = " ".join(f"--fact {each}=TEXT" for each in missing)
+    return [
+        (
+            f"{note.id} does not say {', '.join(map(gap, missing))} yet: "
+            f"commandcenter notify {incident.ref} revise {note.id} {said}"
+        )
+    ]
+
+
+def _text(text: str, *, personal: bool) -> str:
+    """The text as it is stored.
+
+    Raises:
+        BadText: it is empty or too long, or its fields cannot be read.
+    """
+    taken = prose(text, "text")
+    if personal:
+        read_fields(taken, "the text", PERSONAL)
+    return taken
+
+
+def _closed(
+    note: Notification, subject: str, text: str, said: Mapping[TemplateField, str]
+) -> tuple[str, str]:
+    """Subject and text with what was said put where it was missing."""
+    missing = gaps(f"{subject}\n{text}")
+    for field in said:
+        if field not in missing:
+            there = ", ".join(missing) or "nothing"
+            raise Refused(f"{note.id} has no gap for {field}; missing in it is: {there}")
+    in_a_line = {field: " ".join(words.split()) for field, words in said.items()}
+    subject = with_gaps_closed(subject, in_a_line)
+    text = with_gaps_closed(text, said, personal=note.personal)
+    return line(subject, "subject"), prose(text, "text")
 
 
 def _note(incident: Incident, wanted: str) -> Notification:

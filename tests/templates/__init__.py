@@ -1,0 +1,1 @@
+"""The words of notifications: fields, templates, drafts, and what each audience gets."""
