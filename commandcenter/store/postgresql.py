@@ -37,6 +37,7 @@ class PostgresStore(Store):
 
     def __init__(self, url: str) -> None:
         """Prepare to use a server; see `open_postgresql`."""
+        super().__init__()
         self._url = make_url(url)
         self._engine = create_async_engine(
             self._url,
@@ -53,14 +54,14 @@ class PostgresStore(Store):
             },
         )
 
-    async def _reading(
+    async def _run_reading(
         self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with self._explained():
             async with self._engine.connect() as connection:
                 return await connection.run_sync(work, *args, **kwargs)
 
-    async def _writing(
+    async def _run_writing(
         self,
         lock: str,
         work: Callable[Concatenate[Connection, P], T],
@@ -141,7 +142,7 @@ class PostgresStore(Store):
 
         await self._writing("schema", upgrade)
 
-    async def close(self) -> None:
+    async def _let_go(self) -> None:
         """Let go of the server."""
         await self._engine.dispose()
 

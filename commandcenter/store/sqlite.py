@@ -44,6 +44,7 @@ class SqliteStore(Store):
 
     def __init__(self, path: Path, key: bytes) -> None:
         """Prepare to use a file that was made and checked; see `open_sqlite`."""
+        super().__init__()
         self._path = path
         self._key = key
         self._queue = WriterQueue(path)
@@ -64,14 +65,14 @@ class SqliteStore(Store):
         connection._thread.daemon = True  # noqa: SLF001 - as SQLAlchemy does for those it makes
         return await connection
 
-    async def _reading(
+    async def _run_reading(
         self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with explained(self._path):
             async with self._engine.connect() as connection:
                 return await connection.run_sync(work, *args, **kwargs)
 
-    async def _writing(
+    async def _run_writing(
         self,
         lock: str,  # noqa: ARG002 - SQLite has one writer at a time, whatever it writes
         work: Callable[Concatenate[Connection, P], T],
@@ -125,7 +126,7 @@ class SqliteStore(Store):
                 start_wal(self._path, self._key)
         await self._writing("schema", upgrade)
 
-    async def close(self) -> None:
+    async def _let_go(self) -> None:
         """Let go of the file."""
         await self._engine.dispose()
         self._queue.close()

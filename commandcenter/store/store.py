@@ -1,10 +1,11 @@
 """The store: the append-only log of every incident, the same on each engine."""
 
+import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Concatenate, ParamSpec, TypeVar
+from typing import Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -12,7 +13,7 @@ from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
 from commandcenter.store import leases, log, snapshots, transfer
 from commandcenter.store.chain import Record, Verdict
-from commandcenter.store.errors import UnknownIncident
+from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
 
 P = ParamSpec("P")
@@ -27,18 +28,26 @@ class Store(ABC):
 
     Every method raises `StoreUnavailable` where the database cannot be reached or written just now,
     and `Damaged` where it is not what was written; then nothing was recorded.
+
+    What was begun is finished, also where the task that asked for it is cancelled: a transaction
+    that is dropped half way would leave its connection behind.
     """
+
+    def __init__(self) -> None:
+        """Nothing is under way."""
+        self._under_way: set[asyncio.Task[Any]] = set()
+        self._closed = False
 
     # ── what an engine provides ──────────────────────────────────────────────────────────────
 
     @abstractmethod
-    async def _reading(
+    async def _run_reading(
         self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         """Do this work in a transaction that only reads."""
 
     @abstractmethod
-    async def _writing(
+    async def _run_writing(
         self,
         lock: str,
         work: Callable[Concatenate[Connection, P], T],
@@ -49,15 +58,50 @@ class Store(ABC):
         """Do this work in a transaction that writes, alone among those that name the same lock."""
 
     @abstractmethod
+    async def _let_go(self) -> None:
+        """Let go of the database; nothing is under way any more."""
+
+    @abstractmethod
     def changes(self) -> AbstractAsyncContextManager[AsyncIterator[None]]:
         """The feed: yields whenever there may be something new to read, many changes as one.
 
         Changes count from the moment of entering the context: enter, read, then wait.
         """
 
-    @abstractmethod
     async def close(self) -> None:
-        """Let go of the database."""
+        """Finish what is under way, begin nothing more, and let go of the database."""
+        self._closed = True
+        await asyncio.gather(*self._under_way, return_exceptions=True)
+        await self._let_go()
+
+    async def _reading(
+        self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
+    ) -> T:
+        return await self._finished(self._run_reading(work, *args, **kwargs))
+
+    async def _writing(
+        self,
+        lock: str,
+        work: Callable[Concatenate[Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        return await self._finished(self._run_writing(lock, work, *args, **kwargs))
+
+    async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
+        if self._closed:
+            work.close()
+            raise StoreUnavailable("the store is closed")
+        task = asyncio.create_task(work)
+        self._under_way.add(task)
+        task.add_done_callback(self._end)
+        return await asyncio.shield(task)
+
+    def _end(self, task: asyncio.Task[Any]) -> None:
+        self._under_way.discard(task)
+        if not task.cancelled():
+            task.exception()  # Whoever asked may be gone; then nobody else would look at it.
 
     # ── the log ──────────────────────────────────────────────────────────────────────────────
 

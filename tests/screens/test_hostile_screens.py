@@ -75,7 +75,7 @@ def harmless(app) -> str:
     return seen
 
 
-async def test_every_screen_shows_the_corpus_as_text(defaced):
+async def test_every_screen_every_form_and_the_palette_show_the_corpus_as_text(defaced):
     app = defaced.session()
     async with app.run_test(size=(120, 40)) as pilot:
         await shows(app, "Mitigation · lead priya")
@@ -90,11 +90,7 @@ async def test_every_screen_shows_the_corpus_as_text(defaced):
         for _ in range(5):
             harmless(app)
             await pilot.press("pagedown")
-
-
-async def test_every_form_and_the_palette_show_it_too(defaced):
-    app = defaced.session()
-    async with app.run_test(size=(120, 40)) as pilot:
+        await pilot.press("2")
         await shows(app, "Mitigation · lead priya")
         for key, heading in (
             ("u", "ctrl+s"),

@@ -1,5 +1,6 @@
 """Appending to and reading from the log."""
 
+import asyncio
 from datetime import timedelta, timezone
 
 import pytest
@@ -8,6 +9,7 @@ from commandcenter.incident.events import Confirmed, Happening
 from commandcenter.incident.words import Phase, Severity
 from commandcenter.store import Conflict, StoreError, UnknownIncident
 from tests.store.story import EARLIER, NOW, begun, commanded, declared, logged, texts
+from tests.waiting import eventually
 
 
 async def test_what_was_written_is_read_back_the_same(store):
@@ -155,3 +157,19 @@ async def test_what_is_written_is_there_after_opening_again(place):
     assert texts(await again.read(incident_id)) == ["kept"]
     assert await again.head(incident_id) == head
     await again.close()
+
+
+async def test_what_was_begun_is_finished_though_whoever_asked_is_gone(store):
+    incident_id = await begun(store)
+    asked = asyncio.create_task(
+        store.append(incident_id, 1, [logged("last words")], recorded_at=NOW)
+    )
+    await asyncio.sleep(0)
+    asked.cancel()
+    with pytest.raises(asyncio.CancelledError):
+        await asked
+
+    async def recorded():
+        return texts(await store.read(incident_id, after=1))
+
+    assert await eventually(recorded) == ["last words"]

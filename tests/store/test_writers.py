@@ -4,13 +4,14 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 
 import pytest
 
-from commandcenter.store import Store
+from commandcenter.store import Conflict, Store
 from tests.store.place import Place
 from tests.store.story import NOW, begun, logged, texts
+from tests.waiting import eventually
 
 WRITERS, ENTRIES = 4, 15
 
@@ -121,8 +122,12 @@ async def test_a_cancelled_writer_leaves_the_store_usable(store: Store):
         task.cancel()
         await asyncio.gather(task, return_exceptions=True)
 
-    head = await store.head(incident_id)
-    await store.append(incident_id, head.seq, [logged("after")], recorded_at=NOW)
+    async def written_after_them():
+        head = await store.head(incident_id)
+        with suppress(Conflict):  # What was begun before is finished meanwhile.
+            return await store.append(incident_id, head.seq, [logged("after")], recorded_at=NOW)
+
+    assert await eventually(written_after_them)
     assert texts(await store.read(incident_id))[-1] == "after"
     [verdict] = await store.verify()
     assert verdict.problem is None
