@@ -14,6 +14,7 @@ from commandcenter.store import Store, make_key, open_store, read_key
 if TYPE_CHECKING:
     from commandcenter.incident.errands import Routes
     from commandcenter.services.catalogue import Services
+    from commandcenter.worker.planning import Planner
 
 
 @asynccontextmanager
@@ -93,6 +94,19 @@ async def connected(settings: Settings) -> AsyncIterator["Services"]:
         except BadServices as wrong:
             raise BadSettings(f"{settings.paths.config_file}: {wrong}") from None
         yield services
+
+
+@asynccontextmanager
+async def planner(settings: Settings) -> AsyncIterator["Planner"]:
+    """Plans what firewalls and registries are to do, so that it can be seen and confirmed.
+
+    Raises:
+        BadSettings: a section cannot be used.
+    """
+    from commandcenter.worker.planning import Planner  # noqa: PLC0415 - few plan
+
+    async with connected(settings) as services:
+        yield Planner(services)
 
 
 async def routes(settings: Settings) -> "Routes":

@@ -137,7 +137,10 @@ def _estimate(eta: EtaGiven, slips: int, now: datetime, zone: tzinfo) -> str:
 def _step(action: Action) -> str:
     who = f" ({action.owner})" if action.owner else ""
     stops = f", stops {action.stops_service}" if action.stops_service else ""
-    return wrapped(f"{action.text}{who}{stops}", indent=f"  {MARKS[action.status]} {action.id:<4} ")
+    came = f" — {action.standing}" if action.standing else ""
+    return wrapped(
+        f"{action.text}{who}{stops}{came}", indent=f"  {MARKS[action.status]} {action.id:<4} "
+    )
 
 
 def _notification(incident: Incident, zone: tzinfo) -> Iterator[str]:

@@ -37,6 +37,7 @@ def advise(incident: Incident) -> Advice:
         f"{action.id} stops {action.stops_service}, which users depend on"
         for action in incident.actions.values()
         if action.stops_service and action.status is not ActionStatus.DROPPED
+        if action.reverted_at is None
     ]
     changes = _since_last_sent(incident)
     if stopped:

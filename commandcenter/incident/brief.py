@@ -127,6 +127,7 @@ def _needs(incident: Incident, now: datetime) -> tuple[str, ...]:
 def _actions(incident: Incident) -> tuple[str, ...]:
     return tuple(
         f"{action.id} {action.track} ({action.owner or 'nobody'}, {action.status}): {action.text}"
+        + (f" — {action.standing}" if action.standing else "")
         for action in incident.actions.values()
         if action.status in OPEN_ACTIONS
     )

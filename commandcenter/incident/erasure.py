@@ -1,6 +1,6 @@
 """Where else the words of an erased entry stand: people repeat themselves, and programs copy."""
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
@@ -49,6 +49,8 @@ def _texts(value: Any) -> Iterator[str]:
     elif isinstance(value, BaseModel):
         for _, each in value:
             yield from _texts(each)
-    elif isinstance(value, tuple):
+    elif isinstance(value, Mapping):
+        yield from _texts(tuple(value.values()))
+    elif isinstance(value, tuple | list):
         for each in value:
             yield from _texts(each)

@@ -8,7 +8,14 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from commandcenter.incident.state import EVERYONE, Errand, Incident, Notification
+from commandcenter.incident.state import (
+    EVERYONE,
+    Action,
+    ControlRun,
+    Errand,
+    Incident,
+    Notification,
+)
 from commandcenter.incident.words import Audience, ErrandKind, NotificationStatus, Phase
 
 #: What is older is no news: a worker that was down for a day wakes nobody about yesterday.
@@ -41,7 +48,7 @@ class Owed:
     """One errand to run.
 
     Attributes:
-        about: what it is about: `M1`, `dismissal`, `escalation:1`, `due:mitigation:<slot>`.
+        about: what it is about: `M1:0`, `dismissal`, `escalation:1`, `due:mitigation:0`, `A3:1`.
         unsettled: an attempt was begun and nobody saw it end: it may have been done.
     """
 
@@ -62,11 +69,25 @@ class Owed:
         return self.about.partition(":")[0]
 
 
+def run_of(action: Action, run: ControlRun) -> Owed:
+    """The errand that makes the last run of an action."""
+    return Owed(ErrandKind.CONTROL, f"{action.id}:{len(action.runs)}", run.service)
+
+
+def action_of(key: str) -> str:
+    """The action that an errand of the kind `control` is about: `A3` of `control:A3:1@firewall`."""
+    return key.removeprefix(f"{ErrandKind.CONTROL}:").partition(":")[0]
+
+
 def owed(incident: Incident, routes: Routes, now: datetime) -> list[Owed]:
     """What is to be asked of other systems now; nothing in a drill."""
     if incident.drill:
         return []
-    begun = [_again(errand) for errand in incident.errands.values() if is_unfinished(errand, now)]
+    begun = [
+        _again(errand)
+        for errand in incident.errands.values()
+        if is_unfinished(errand, now) and not is_called_off(incident, errand)
+    ]
     fresh = [each for each in _intended(incident, routes, now) if each.key not in incident.errands]
     return begun + fresh
 
@@ -76,6 +97,13 @@ def is_unfinished(errand: Errand, now: datetime) -> bool:
     if errand.ended_at is None:
         return now - errand.begun_at >= ABANDONED
     return errand.outcome is None and errand.again_at is not None and errand.again_at <= now
+
+
+def is_called_off(incident: Incident, errand: Errand) -> bool:
+    """Whether it was to run a control, and nobody wants that any more."""
+    if errand.kind is not ErrandKind.CONTROL:
+        return False
+    return incident.actions[action_of(errand.key)].run_under_way is None
 
 
 def _again(errand: Errand) -> Owed:
@@ -95,6 +123,10 @@ def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owe
     dismissal = incident.dismissal
     if dismissal is not None and dismissal.ticket is None and now - dismissal.at < NEWS:
         yield from _each(ErrandKind.TICKET, DISMISSAL, routes.trackers[:1])
+    for action in incident.actions.values():
+        run = action.run_under_way
+        if run is not None:
+            yield run_of(action, run)
     for note in incident.notifications.values():
         if note.status is NotificationStatus.SENT and note.service is not None:
             yield from _deliveries(incident, note, note.service, routes)

@@ -113,7 +113,11 @@ def _erased(value: Any) -> Any:
         return value.model_copy(
             update={n: _erased(v) for n, v in value if v and isinstance(v, str) and n != "id"}
         )
-    return tuple(_erased(item) for item in value)
+    if isinstance(value, Mapping):
+        return {name: _erased(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return type(value)(_erased(item) for item in value)
+    return value
 
 
 @dataclass(frozen=True, slots=True)
@@ -571,6 +575,30 @@ class ActionDropped(Body):
     reason: str
 
 
+class ControlOrdered(Body):
+    """A call to a firewall or registry was confirmed; the worker makes exactly this one.
+
+    Attributes:
+        id: of the action that it is a run of.
+        service: its section in the settings.
+        control: what it is told to do, by the service's own name for it.
+        plan: what was shown and confirmed, whole, as the service planned it; holds no secret.
+        stops: what users lose by it; empty where nothing.
+        reverts: it undoes what an earlier one did.
+    """
+
+    type: ClassVar = "control.ordered"
+    prose: ClassVar = ("title", "plan")
+
+    id: str
+    service: str
+    control: str
+    title: str
+    plan: Mapping[str, Any]
+    stops: str = ""
+    reverts: bool = False
+
+
 class Mitigated(Body):
     """The damage is stopped or minimised; how that was verified and by whom."""
 
@@ -789,10 +817,11 @@ class ErrandEnded(Body):
     Attributes:
         outcome: None where nothing was done, and it is tried again at `again_at`.
         reference: what the service names it by: `SEC-12`.
+        undo: what reverting needs, where it was a control that can be reverted.
     """
 
     type: ClassVar = "errand.ended"
-    prose: ClassVar = ("detail",)
+    prose: ClassVar = ("detail", "undo")
 
     key: str
     kind: ErrandKind
@@ -802,6 +831,7 @@ class ErrandEnded(Body):
     reference: str = ""
     url: str = ""
     detail: str = ""
+    undo: Mapping[str, Any] | None = None
 
 
 class AlertAttached(Body):

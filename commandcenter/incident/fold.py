@@ -7,7 +7,7 @@ from typing import Any
 from commandcenter.incident import events as e
 from commandcenter.incident import state as s
 from commandcenter.incident.cadence import Watch
-from commandcenter.incident.errands import DISMISSAL
+from commandcenter.incident.errands import DISMISSAL, action_of
 from commandcenter.incident.words import (
     LEADS,
     ActionStatus,
@@ -422,9 +422,45 @@ def _action_done(incident: s.Incident, event: e.Event, body: e.ActionDone) -> No
 @_on(e.ActionDropped)
 def _action_dropped(incident: s.Incident, event: e.Event, body: e.ActionDropped) -> None:
     action = incident.actions[body.id]
+    called_off = action.run_under_way
+    if called_off is not None:
+        called_off.outcome = Outcome.FAILED
     action.status = ActionStatus.DROPPED
     action.ended_at = event.occurred_at
     action.result = body.reason
+
+
+@_on(e.ControlOrdered)
+def _control_ordered(incident: s.Incident, event: e.Event, body: e.ControlOrdered) -> None:
+    action = incident.actions[body.id]
+    action.stops_service = action.stops_service or body.stops or None
+    action.runs.append(
+        s.ControlRun(
+            body.service,
+            body.control,
+            body.title,
+            dict(body.plan),
+            body.reverts,
+            event.on_behalf_of or event.actor,
+            event.occurred_at,
+        )
+    )
+
+
+def _control_ended(action: s.Action, event: e.Event, body: e.ErrandEnded) -> None:
+    """What came of the run that is under way; that it is done is an event of its own."""
+    run = action.run_under_way
+    if run is None:
+        return
+    run.outcome = body.outcome
+    run.detail = body.detail
+    run.undo = None if body.undo is None else dict(body.undo)
+    if run.reverts and body.outcome is Outcome.SENT:
+        action.reverted_at = event.occurred_at
+        action.reverted_by = run.by
+    elif not run.reverts and body.outcome in {Outcome.FAILED, Outcome.UNKNOWN}:
+        action.status = ActionStatus.OPEN
+        action.result = body.detail
 
 
 @_on(e.Mitigated)
@@ -614,6 +650,8 @@ def _errand_ended(incident: s.Incident, event: e.Event, body: e.ErrandEnded) -> 
     errand.reference = body.reference
     errand.url = body.url
     errand.detail = body.detail
+    if body.kind is ErrandKind.CONTROL:
+        _control_ended(incident.actions[action_of(body.key)], event, body)
     dismissal = incident.dismissal
     if body.key.startswith(DISMISSAL_TICKET) and dismissal is not None and not dismissal.ticket:
         dismissal.ticket = body.reference or None

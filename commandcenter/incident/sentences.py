@@ -82,6 +82,13 @@ def _action(body: e.ActionAdded) -> str:
     return told + (f", stops {body.stops_service}" if body.stops_service else "")
 
 
+def _ordered(body: e.ControlOrdered) -> str:
+    told = (
+        f"{body.id} {'to be reverted' if body.reverts else 'run'} at {body.service}: {body.title}"
+    )
+    return told + (f", stops {body.stops}" if body.stops else "")
+
+
 def _verified(told: str, verified: str, verified_by: str) -> str:
     return f"{told}; verified by {verified_by}" + (f": {verified}" if verified else "")
 
@@ -161,6 +168,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.ActionStarted: lambda b: f"{b.id} started",
     e.ActionDone: lambda b: _with(f"{b.id} done", b.result),
     e.ActionDropped: lambda b: f"{b.id} dropped: {b.reason}",
+    e.ControlOrdered: _ordered,
     e.Mitigated: lambda b: _verified(f"{b.how}: {b.detail}", b.verified, b.verified_by),
     e.CauseRecorded: lambda b: f"root cause: {b.text}",
     e.Remediated: lambda b: _verified(f"fixed: {b.fix}", b.verified, b.verified_by),

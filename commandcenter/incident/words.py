@@ -108,6 +108,11 @@ class ActionStatus(StrEnum):
     DONE = "done"
     DROPPED = "dropped"
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more is done about it."""
+        return self in {ActionStatus.DONE, ActionStatus.DROPPED}
+
 
 class Containment(StrEnum):
     """How mitigation ended."""
@@ -181,6 +186,7 @@ class ErrandKind(StrEnum):
     TICKET = "ticket"
     STATUS = "status"
     MAIL = "mail"
+    CONTROL = "control"
 
 
 class Precision(StrEnum):

@@ -398,7 +398,7 @@ def _actions(source: Source, track: Track) -> Iterator[Block]:
                 each.status
                 if each.status is not ActionStatus.DONE
                 else f"done {source.time(each.ended_at)}",
-                each.result,
+                each.standing,
             )
             for each in chosen
         ),

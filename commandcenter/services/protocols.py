@@ -162,7 +162,14 @@ class Controls(Service, Protocol):
         ...
 
     async def choices(self, control: str, field: str, typed: str) -> Sequence[Choice]:
-        """What there is for a searched field, best first."""
+        """What there is for a searched field, best first.
+
+        Args:
+            control: its name.
+            field: the field's name.
+            typed: what the person knows of it; behind the values of the searched fields before
+                it, each with a `/`: `repository/words`.
+        """
         ...
 
     async def plan(self, control: str, values: Mapping[str, str], *, key: str) -> Plan:

@@ -125,7 +125,7 @@ class Lane(Widget):
     def _action(self, step: Action) -> Content:
         mark, style = MARKS[step.status]
         ended = clock(step.ended_at, self._zone) if step.ended_at else ""
-        text = safe_line(step.text) + (f" — {safe_line(step.result)}" if step.result else "")
+        text = safe_line(step.text) + (f" — {safe_line(step.standing)}" if step.standing else "")
         tail = " ".join(filter(None, [ended, (step.owner or "nobody")[:8]]))
         over = " +" if step.after_stop else ""
         room = max(8, self.content_size.width - len(tail) - 3)

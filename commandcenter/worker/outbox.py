@@ -14,13 +14,14 @@ from datetime import datetime, timedelta
 
 from commandcenter.desk import Desk, StoreError
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
-from commandcenter.incident.errands import Owed, Routes, owed
+from commandcenter.incident.errands import NEWS, Owed, Routes, owed
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import ErrandKind, Outcome
 from commandcenter.services.catalogue import Services
 from commandcenter.services.errors import Rejected, ServiceError, Unavailable, Uncertain
-from commandcenter.services.records import Receipt, Repeats
+from commandcenter.services.plans import plain, restored
+from commandcenter.services.records import Controlled, Plan, Receipt, Repeats
 from commandcenter.worker import wording
 
 log = logging.getLogger(__name__)
@@ -33,6 +34,7 @@ ATTEMPTS = 10
 #: After so long a look-up that failed is made again.
 LOOK_AGAIN = timedelta(seconds=30)
 IN_DOUBT = "may have been sent: check"
+TOO_LATE = "not run: no worker was there when it was ordered; run it again if it is still wanted"
 
 
 def routes_of(services: Services) -> Routes:
@@ -46,12 +48,16 @@ def routes_of(services: Services) -> Routes:
     )
 
 
+#: What came of a call; of a control, with what reverts it.
+Answer = Receipt | Controlled
+
+
 @dataclass(frozen=True, slots=True)
 class Act:
     """One call, and how to find out whether it was made."""
 
-    call: Callable[[], Awaitable[Receipt]]
-    find: Callable[[], Awaitable[Receipt | None]]
+    call: Callable[[], Awaitable[Answer]]
+    find: Callable[[], Awaitable[Answer | None]]
     repeats: Repeats
 
 
@@ -108,8 +114,18 @@ class Outbox:
             await self._end(incident, errand, Outcome.FAILED, f"{errand.service} is not set up")
         elif errand.kind is ErrandKind.MAIL:
             await self._mail(incident, errand)
+        elif self._came_too_late(incident, errand):
+            await self._begin(incident, errand)
+            await self._end(incident, errand, Outcome.FAILED, TOO_LATE)
         else:
             await self._call(incident, errand, self._act(incident, errand), name)
+
+    def _came_too_late(self, incident: Incident, errand: Owed) -> bool:
+        """Whether nobody ran a control when it was ordered: by now it could surprise people."""
+        if errand.kind is not ErrandKind.CONTROL or errand.key in incident.errands:
+            return False
+        run = incident.actions[errand.subject].run_under_way
+        return run is not None and self.desk.clock() - run.at > NEWS
 
     # One call
 
@@ -118,7 +134,7 @@ class Outbox:
             return
         await self._begin(incident, errand)
         try:
-            receipt = await act.call()
+            answer = await act.call()
         except Uncertain as doubt:
             log.warning("%s: %s", name, doubt)
             if not await self._found(incident, errand, act, name):
@@ -126,7 +142,7 @@ class Outbox:
         except ServiceError as trouble:
             await self._later(incident, errand, trouble)
         else:
-            await self._done(incident, errand, receipt)
+            await self._done(incident, errand, answer)
 
     async def _found(self, incident: Incident, errand: Owed, act: Act, name: str) -> bool:
         """Whether it is known by now what came of an unsettled attempt; False: it can be repeated.
@@ -139,14 +155,14 @@ class Outbox:
             await self._end(incident, errand, Outcome.UNKNOWN, IN_DOUBT)
             return True
         try:
-            receipt = await act.find()
+            answer = await act.find()
         except ServiceError as trouble:
             log.warning("%s cannot be looked up: %s", name, trouble)
             self._not_before[name] = self.desk.clock() + LOOK_AGAIN
             return True
-        if receipt is not None:
-            await self._done(incident, errand, receipt)
-        return receipt is not None
+        if answer is not None:
+            await self._done(incident, errand, answer)
+        return answer is not None
 
     async def _later(self, incident: Incident, errand: Owed, trouble: ServiceError) -> None:
         """Try again, unless it was refused or was tried often enough."""
@@ -164,7 +180,9 @@ class Outbox:
             again_at=again_at,
         )
 
-    async def _done(self, incident: Incident, errand: Owed, receipt: Receipt) -> None:
+    async def _done(self, incident: Incident, errand: Owed, answer: Answer) -> None:
+        receipt = answer.receipt if isinstance(answer, Controlled) else answer
+        undo = answer.undo if isinstance(answer, Controlled) else None
         await self.desk.do(
             incident.id,
             end_errand,
@@ -173,6 +191,7 @@ class Outbox:
             detail=receipt.detail,
             reference=receipt.reference,
             url=receipt.url,
+            undo=plain(undo) if undo else None,
         )
 
     async def _begin(self, incident: Incident, errand: Owed) -> None:
@@ -209,8 +228,23 @@ class Outbox:
                     lambda: tracker.find_ticket(key),
                     tracker.repeats,
                 )
+            case ErrandKind.CONTROL:
+                return self._control(incident, errand)
             case _:
                 return self._status(incident, errand, key)
+
+    def _control(self, incident: Incident, errand: Owed) -> Act:
+        """Exactly what was confirmed; by the plan's own key it is found again."""
+        system = self.services.controls[errand.service]
+        run = incident.actions[errand.subject].runs[-1]
+
+        async def call() -> Answer:
+            return await system.run(restored(Plan, run.plan))
+
+        async def find() -> Answer | None:
+            return await system.find_run(restored(Plan, run.plan))
+
+        return Act(call, find, system.repeats)
 
     def _status(self, incident: Incident, errand: Owed, key: str) -> Act:
         page = self.services.status_pages[errand.service]

@@ -16,6 +16,7 @@ from commandcenter.incident.cadence import prompt_due
 from commandcenter.incident.decisions import (
     DECISIONS,
     actions,
+    controls,
     course,
     duties,
     impact,
@@ -25,6 +26,8 @@ from commandcenter.incident.decisions import (
     record,
 )
 from commandcenter.incident.decisions import retrospective as retro
+from commandcenter.incident.decisions.errands import begin_errand, end_errand
+from commandcenter.incident.errands import Routes, owed
 from commandcenter.incident.events import (
     Estimate,
     Event,
@@ -49,6 +52,7 @@ from commandcenter.incident.timeline import Timeline, timeline
 from commandcenter.incident.words import (
     LEADS,
     REQUIRED_SECTIONS,
+    ActionStatus,
     Audience,
     Choice,
     Containment,
@@ -67,6 +71,7 @@ from commandcenter.incident.words import (
     Source,
     Track,
 )
+from tests.incident.plans import planned, planned_undo
 from tests.incident.room import Room
 
 #: The keys of `show --json` that are promised.
@@ -96,6 +101,9 @@ IDS = [["acme"], ["globex", "acme"], ["hooli", "hooli"], ["new"], []]
 ESTIMATES = [90, 60, 20, 0, -5, "why", "", None]
 DUTIES = [stage.id for each in list(regimes().values())[:2] for stage in each.stages]
 FIGURES = [{}, {"records": 3}, {"records": 2.5}, {"": 1}, {"n": math.nan}, {"n": 10**400}]
+
+#: What a firewall planned: to block an address, and to let it through again.
+PLANS = [planned(f"{number}", reverts=reverts) for number in range(6) for reverts in (False, True)]
 
 #: Every decision with what people may say with it, sense and nonsense.
 TRIES = {
@@ -161,6 +169,13 @@ TRIES = {
     actions.start_action: {"action": NUMBER},
     actions.finish_action: {"action": NUMBER, "result": TEXT},
     actions.drop_action: {"action": NUMBER, "reason": TEXT},
+    controls.order_control: {
+        "service": ["firewall"],
+        "plan": PLANS,
+        "stops": ["", "login"],
+        "action": [None, *NUMBER],
+    },
+    controls.order_revert: {"action": NUMBER, "plan": PLANS},
     actions.declare_mitigated: {
         "how": list(Containment),
         "detail": SOME,
@@ -270,6 +285,7 @@ class Process(RuleBasedStateMachine):
     around_progress = around(progress)
     around_the_record = around(record)
     around_the_work = around(actions)
+    around_controls = around(controls)
     around_impact = around(impact)
     around_notifications = around(notifications)
     around_duties = around(duties)
@@ -362,6 +378,16 @@ class Process(RuleBasedStateMachine):
         since = self.room.incident.last_entry_at
         if since is not None:
             self.attempt(progress.notice_silence, WORKER, since=since)
+
+    @rule(outcome=st.sampled_from([None, *Outcome]), late=st.booleans())
+    def the_worker_runs_what_was_ordered(self, outcome, late):
+        if late:
+            self.room.later(20)
+        for each in owed(self.room.incident, Routes(), self.room.now):
+            self.attempt(begin_errand, WORKER, owed=each)
+            again_at = None if outcome else self.room.now
+            facts = {"outcome": outcome, "again_at": again_at, "undo": planned_undo()}
+            self.attempt(end_errand, WORKER, owed=each, **facts)
 
     @precondition(lambda self: self.room.log)
     @rule(by=st.sampled_from(PEOPLE), seq=st.integers(1, 40))
@@ -495,6 +521,13 @@ class Process(RuleBasedStateMachine):
         for note in sent:
             for each in filter(note.reached, note.recipients):
                 assert note.kind in incident.customers[each].told
+
+    @invariant()
+    def an_action_that_is_done_or_dropped_is_not_run(self):
+        for action in self.room.incident.actions.values():
+            run = action.run_under_way
+            assert run is None or run.reverts or action.status is ActionStatus.STARTED
+            assert action.reverted_at is None or action.revertible is None
 
     @invariant()
     def the_phase_fits_what_is_known(self):

@@ -1,19 +1,26 @@
 """Services that a test can break: they do what they are asked, fail, or die with the worker."""
 
-from collections.abc import AsyncIterator, Iterable
+from collections.abc import AsyncIterator, Iterable, Mapping
 
 from commandcenter.services.catalogue import Services
-from commandcenter.services.errors import ServiceError
+from commandcenter.services.errors import Rejected, ServiceError
 from commandcenter.services.records import (
+    Call,
+    Choice,
+    Control,
+    Controlled,
     Delivered,
+    Field,
     Mail,
     Page,
+    Plan,
     Post,
     Probe,
     Receipt,
     Repeats,
     StatusPost,
     Ticket,
+    Undo,
 )
 
 
@@ -124,6 +131,58 @@ class StandInStatusPage(StandIn):
 
     async def components(self) -> list:
         return []
+
+
+class StandInFirewall(StandIn):
+    """A firewall that blocks addresses.
+
+    Attributes:
+        blocked: rule → address, as it stands now.
+    """
+
+    def __init__(self) -> None:
+        super().__init__("firewall", Repeats.LOOK_UP)
+        self.blocked: dict[str, str] = {}
+        self.stops = ""
+
+    def controls(self) -> list[Control]:
+        address = Field("address", "Address", "203.0.113.7", searched=True)
+        mode = Field("mode", "Do", choices=(Choice("block", "block"), Choice("log", "only log")))
+        why = Field("why", "Why", required=False)
+        return [Control("block", "Block an address", (address, mode, why), stops=self.stops)]
+
+    async def choices(self, control: str, field: str, typed: str) -> list[Choice]:
+        known = {"203.0.113.7": "a runner", "203.0.113.8": "another runner"}
+        return [Choice(each, f"{each} {name}") for each, name in known.items() if typed in name]
+
+    async def plan(self, control: str, values: Mapping[str, str], *, key: str) -> Plan:
+        if not values["address"].startswith("203."):
+            raise Rejected("address: only those in 203.0.113.0/24")
+        call = Call("POST", "https://firewall.example/rules", dict(values))
+        return Plan(control, f"block {values['address']}", dict(values), {}, key, call)
+
+    async def plan_revert(self, undo: Undo, *, key: str) -> Plan:
+        call = Call("DELETE", f"https://firewall.example/rules/{undo.state['rule']}")
+        return Plan(undo.control, undo.title, undo.state, {}, key, call, reverts=True)
+
+    async def run(self, plan: Plan) -> Controlled:
+        await self._act(plan.key, plan)
+        if plan.reverts:
+            self.blocked.pop(plan.values["rule"], None)
+        else:
+            self.blocked[plan.key] = plan.values["address"]
+        return self._controlled(plan)
+
+    async def find_run(self, plan: Plan) -> Controlled | None:
+        found = await self._find(plan.key)
+        return found and self._controlled(plan)
+
+    def _controlled(self, plan: Plan) -> Controlled:
+        receipt = Receipt(self._receipt(plan.key).reference, detail=f"Firewall: {plan.title}")
+        if plan.reverts:
+            return Controlled(receipt, None)
+        undo = Undo(plan.control, f"let {plan.values['address']} in again", {"rule": plan.key})
+        return Controlled(receipt, undo)
 
 
 class StandInMailer(StandIn):

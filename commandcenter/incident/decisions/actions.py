@@ -8,16 +8,16 @@ from commandcenter.incident.decisions.deciding import (
     Stamp,
     decision,
     next_id,
-    pick,
+    step_under_way,
 )
+from commandcenter.incident.errands import run_of
 from commandcenter.incident.refusal import Refused
-from commandcenter.incident.roles import ANYONE, TEAMS, require
-from commandcenter.incident.state import Action, Incident
+from commandcenter.incident.roles import ANYONE, TEAMS
+from commandcenter.incident.state import Incident
 from commandcenter.incident.text import line, name, prose
 from commandcenter.incident.words import ActionStatus, Containment, Track
 
 RESPONDERS = TEAMS[Track.MITIGATION] | TEAMS[Track.REMEDIATION]
-ENDED = frozenset({ActionStatus.DONE, ActionStatus.DROPPED})
 
 
 @decision("add an action", by=RESPONDERS, during=RESPONDING)
@@ -49,14 +49,14 @@ def add_action(
 @decision("assign an action", by=RESPONDERS, during=RESPONDING)
 def assign_action(incident: Incident, stamp: Stamp, *, action: str, owner: str) -> Happenings:
     """Give a step its owner."""
-    step = _step(incident, stamp, action)
+    step = step_under_way(incident, stamp, action)
     return [stamp.says(e.ActionAssigned(id=step.id, owner=name(owner, "owner")))]
 
 
 @decision("start an action", by=RESPONDERS, during=RESPONDING)
 def start_action(incident: Incident, stamp: Stamp, *, action: str) -> Happenings:
     """Begin a step; one that nobody owned is now the starter's."""
-    step = _step(incident, stamp, action)
+    step = step_under_way(incident, stamp, action)
     if step.status is ActionStatus.STARTED:
         raise Refused(f"{step.id} is started already")
     owned = [] if step.owner else [stamp.says(e.ActionAssigned(id=step.id, owner=stamp.who))]
@@ -66,25 +66,21 @@ def start_action(incident: Incident, stamp: Stamp, *, action: str) -> Happenings
 @decision("finish an action", by=RESPONDERS, during=RESPONDING)
 def finish_action(incident: Incident, stamp: Stamp, *, action: str, result: str = "") -> Happenings:
     """Report a step done, with its result."""
-    step = _step(incident, stamp, action)
+    step = step_under_way(incident, stamp, action)
+    if step.run_under_way is not None:
+        raise Refused(f"{step.id} is {step.standing}: it is done when that is")
     return [stamp.says(e.ActionDone(id=step.id, result=prose(result, "result") if result else ""))]
 
 
 @decision("drop an action", by=RESPONDERS, during=RESPONDING)
 def drop_action(incident: Incident, stamp: Stamp, *, action: str, reason: str) -> Happenings:
-    """Give a step up, and say why."""
-    step = _step(incident, stamp, action)
+    """Give a step up, and say why; what was ordered for it and is not begun is called off."""
+    step = step_under_way(incident, stamp, action)
+    run = step.run_under_way
+    begun = run and incident.errands.get(run_of(step, run).key)
+    if begun and begun.ended_at is None:
+        raise Refused(f"{step.id} is {step.standing}: too late to call it off")
     return [stamp.says(e.ActionDropped(id=step.id, reason=prose(reason, "reason")))]
-
-
-def _step(incident: Incident, stamp: Stamp, wanted: str) -> Action:
-    """The step meant, if it is still under way and the person may touch it."""
-    step = incident.actions[pick("A", incident.actions, wanted, "action")]
-    if stamp.who != step.owner:
-        require(incident, stamp.who, TEAMS[step.track], f"change {step.id}")
-    if step.status in ENDED:
-        raise Refused(f"{step.id} is {step.status} already")
-    return step
 
 
 @decision("declare mitigation", by=TEAMS[Track.MITIGATION], during=RESPONSE)

@@ -8,8 +8,8 @@ from typing import Concatenate, ParamSpec
 
 from commandcenter.incident.events import Body, Happening, Overridden
 from commandcenter.incident.refusal import Refused
-from commandcenter.incident.roles import require
-from commandcenter.incident.state import WORKER, Incident
+from commandcenter.incident.roles import TEAMS, require
+from commandcenter.incident.state import WORKER, Action, Incident
 from commandcenter.incident.text import name, prose, quoted
 from commandcenter.incident.times import short
 from commandcenter.incident.words import PROCESS, Phase, Role
@@ -164,3 +164,17 @@ def pick(prefix: str, known: Mapping[str, object], wanted: str, what: str) -> st
         there = ", ".join(known) or "none yet"
         raise Refused(f"there is no {what} {quoted(wanted)}; there is: {there}")
     return found
+
+
+def step_under_way(incident: Incident, stamp: Stamp, wanted: str) -> Action:
+    """The step meant, if it is still under way and the person may touch it.
+
+    Raises:
+        Refused: it is ended, or somebody else's.
+    """
+    step = incident.actions[pick("A", incident.actions, wanted, "action")]
+    if stamp.who != step.owner:
+        require(incident, stamp.who, TEAMS[step.track], f"change {step.id}")
+    if step.status.is_ended:
+        raise Refused(f"{step.id} is {step.status} already")
+    return step

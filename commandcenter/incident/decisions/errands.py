@@ -2,13 +2,14 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident.decisions.deciding import ALWAYS, Happenings, Stamp, decision
 from commandcenter.incident.errands import Owed, is_unfinished
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import PROGRAM
-from commandcenter.incident.state import EVERYONE, Incident
+from commandcenter.incident.state import EVERYONE, Action, Incident
 from commandcenter.incident.text import prose, safe_line
 from commandcenter.incident.words import ErrandKind, Outcome
 
@@ -28,6 +29,8 @@ def begin_errand(incident: Incident, stamp: Stamp, *, owed: Owed) -> Happenings:
         raise Refused(
             f"{owed.key} is {known.outcome or 'under way, or waits for its next attempt'}"
         )
+    if owed.kind is ErrandKind.CONTROL and not incident.actions[owed.subject].run_under_way:
+        raise Refused(f"{owed.key} was called off")
     begun = e.ErrandBegun(
         key=owed.key, kind=owed.kind, service=owed.service, recipients=owed.recipients
     )
@@ -46,6 +49,7 @@ def end_errand(
     url: str = "",
     again_at: datetime | None = None,
     answers: Answers | None = None,
+    undo: Mapping[str, Any] | None = None,
 ) -> Happenings:
     """Record what became of it, and of each recipient's copy where it was delivered to some.
 
@@ -59,6 +63,7 @@ def end_errand(
         url: where people can look at it.
         again_at: when it is tried again.
         answers: recipient to what became of their copy.
+        undo: what reverting needs, where it was a control that can be reverted.
     """
     known = incident.errands.get(owed.key)
     if known is None or known.ended_at is not None:
@@ -86,5 +91,18 @@ def end_errand(
         reference=safe_line(reference),
         url=safe_line(url),
         detail=safe_line(detail),
+        undo=undo,
     )
-    return [*delivered, stamp.says(ended, key=f"ended:{owed.key}:{known.attempts}")]
+    told = [*delivered, stamp.says(ended, key=f"ended:{owed.key}:{known.attempts}")]
+    if owed.kind is ErrandKind.CONTROL and outcome is Outcome.SENT:
+        told += _done(incident.actions[owed.subject], stamp, ended)
+    return told
+
+
+def _done(action: Action, stamp: Stamp, ended: e.ErrandEnded) -> Happenings:
+    """A step is done when its control was run; reverting it leaves it as it is."""
+    run = action.run_under_way
+    if run is None or run.reverts:
+        return []
+    told = " ".join(filter(None, [ended.detail, f"({ended.reference})" * bool(ended.reference)]))
+    return [stamp.says(e.ActionDone(id=action.id, result=told))]
