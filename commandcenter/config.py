@@ -103,6 +103,9 @@ class WorkerSettings(Section):
     linger_seconds: int = Field(20, ge=0, le=86_400)
     """How long a worker that was started so stays when no incident is open."""
 
+    poll_seconds: int = Field(30, ge=1, le=3_600)
+    """How often the alert sources are asked."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:

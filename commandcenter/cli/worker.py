@@ -58,6 +58,7 @@ def worker(
                 linger=None if sources else staying,  # Whoever looks out does not leave.
                 outbox=Outbox(program, services),
                 intake=Intake(program, sources, cadence=settings.cadence.minutes),
+                poll=timedelta(seconds=settings.worker.poll_seconds),
             ).run()
 
     if not at_desk(work):

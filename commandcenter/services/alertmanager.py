@@ -4,6 +4,8 @@ from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
 
+from pydantic import Field
+
 from commandcenter.services.addressed import Addressed
 from commandcenter.services.http import Http
 from commandcenter.services.protocols import AlertSource
@@ -12,8 +14,6 @@ from commandcenter.services.replies import Answer, Line
 from commandcenter.services.rules import Destination, bearer
 from commandcenter.services.secrets import MayHaveToken
 
-#: It forgets what fires when it restarts; Prometheus tells it again within some minutes.
-FORGETFUL = timedelta(minutes=5)
 #: Bytes of a reply: some ten thousand alerts, for it must be read on the day when all fire.
 _FLOOD = 64_000_000
 
@@ -62,9 +62,13 @@ class Alertmanager(AlertSource):
         filter: tuple[str, ...] = ()
         """Only alerts that match all of these: `severity="critical"`."""
 
+        settle_seconds: int = Field(300, ge=0, le=86_400)
+        """It forgets what fires when it restarts: so long after that, nothing counts as over."""
+
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         self.name = name
         self._filter = list(settings.filter)
+        self._settles_in = timedelta(seconds=settings.settle_seconds)
         self._now = http.timing.now
         self._api = http.endpoint(
             Destination(
@@ -101,7 +105,7 @@ class Alertmanager(AlertSource):
 
     async def _is_forgetful(self) -> bool:
         status = (await self._api.call("GET", "/status")).read(_Status)
-        return self._now() - status.uptime < FORGETFUL
+        return self._now() - status.uptime < self._settles_in
 
 
 def _alert(alert: _Alert, group: _Group) -> Alert:

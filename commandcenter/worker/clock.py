@@ -30,8 +30,6 @@ LEASE = "worker"
 #: How long the lease holds without being renewed, and how often it is renewed.
 LEASE_TTL = timedelta(seconds=15)
 RENEWAL = timedelta(seconds=5)
-#: How often the alert sources are asked.
-POLL = timedelta(seconds=30)
 #: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
 LATELY = timedelta(days=1)
 #: How often the worker looks what is due.
@@ -49,6 +47,7 @@ class Worker:
         linger: timedelta | None,
         outbox: "Outbox | None" = None,
         intake: "Intake | None" = None,
+        poll: timedelta = timedelta(seconds=30),
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -58,10 +57,12 @@ class Worker:
             linger: how long to stay when nothing is open; None to stay for good.
             outbox: runs the errands; None where no service is set up.
             intake: takes in alerts; None where no source of them is set up.
+            poll: how often it asks for them.
         """
         self.desk = desk
         self.outbox = outbox
         self.intake = intake
+        self.poll = poll
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -94,7 +95,7 @@ class Worker:
             scheduler.add_job(
                 self._take_in,
                 "interval",
-                seconds=POLL.total_seconds(),
+                seconds=self.poll.total_seconds(),
                 next_run_time=datetime.now(UTC),
                 coalesce=True,
                 max_instances=1,

@@ -2,20 +2,17 @@
 
 import asyncio
 import json
-import shutil
-import socket
-import subprocess
 from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
 from commandcenter.services.errors import Rejected, Unavailable
+from tests.alertmanager import alertmanager, tell
 from tests.services.conftest import NOW
 from tests.services.contracts import Vendor
-from tests.waiting import wait_until
+from tests.waiting import eventually
 
-PROGRAM = "prometheus-alertmanager"
 #: It has no security, and nothing in its queries can be wrong.
 BLIND = ("GET *",)
 
@@ -124,66 +121,24 @@ async def test_both_shapes_of_its_errors_are_one_line(source, vendor, answer, fa
 
 
 @pytest.fixture(scope="module")
-def alertmanager(tmp_path_factory):
+def real(tmp_path_factory):
     """The URL of a running Alertmanager; skips where there is none."""
-    program = shutil.which(PROGRAM) or shutil.which("alertmanager")
-    if program is None:
-        pytest.skip(f"Alertmanager is not installed (apt-get install {PROGRAM})")
-    folder = tmp_path_factory.mktemp("alertmanager")
-    config = folder / "am.yml"
-    config.write_text("route: {receiver: none, group_by: [alertname]}\nreceivers: [{name: none}]\n")
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        address = f"127.0.0.1:{probe.getsockname()[1]}"
-    command = [
-        program,
-        f"--config.file={config}",
-        f"--storage.path={folder}",
-        f"--web.listen-address={address}",
-        "--cluster.listen-address=",
-    ]
-    with (folder / "log").open("wb") as log:
-        running = subprocess.Popen(command, stdout=log, stderr=log)
-    try:
-
-        def ready():
-            try:
-                return httpx.get(f"http://{address}/-/ready", trust_env=False).status_code == 200
-            except httpx.TransportError:
-                return running.poll() is not None and pytest.fail((folder / "log").read_text())
-
-        wait_until(ready)
-        yield f"http://{address}"
-    finally:
-        running.terminate()
-        running.wait()
+    with alertmanager(tmp_path_factory.mktemp("alertmanager")) as url:
+        yield url
 
 
-def post(url, **times):
-    """Tell Alertmanager what Prometheus would tell it."""
-    posted = {
-        "labels": {"alertname": "TokenUsed", "severity": "critical", "host": "ci-1"},
-        "annotations": {"summary": "a stolen token was used", "description": "from 203.0.113.7"},
-        "generatorURL": "http://prometheus.example/graph?g0",
-        **{name: moment.isoformat() for name, moment in times.items()},
-    }
-    httpx.post(f"{url}/api/v2/alerts", json=[posted], trust_env=False).raise_for_status()
-
-
-async def test_a_real_alert_is_seen_firing_and_then_over(alertmanager, connected, clockwork):
+async def test_a_real_alert_is_seen_firing_and_then_over(real, connected, clockwork):
     clockwork.slept.append((datetime.now(UTC) - NOW).total_seconds() + 600)  # it started long ago
-    section = {"url": alertmanager, "private": True, "plain": True, "token_env": None}
+    section = {"url": real, "private": True, "plain": True, "token_env": None}
     source = connected("alertmanager", **section)
     assert (await source.probe()).detail.startswith("version 0.")
     assert await source.alerts() == []
 
     started = datetime.now(UTC) - timedelta(minutes=3)
-    await asyncio.to_thread(post, alertmanager, startsAt=started)
+    await asyncio.to_thread(tell, real, startsAt=started)
 
     async def firing():
         return await source.alerts()
-
-    from tests.waiting import eventually
 
     [alert] = await eventually(firing)
     assert (alert.title, alert.firing) == ("a stolen token was used", True)
@@ -193,7 +148,7 @@ async def test_a_real_alert_is_seen_firing_and_then_over(alertmanager, connected
     assert alert.labels["host"] == "ci-1"
 
     ended = datetime.now(UTC) - timedelta(seconds=1)
-    await asyncio.to_thread(post, alertmanager, startsAt=started, endsAt=ended)
+    await asyncio.to_thread(tell, real, startsAt=started, endsAt=ended)
 
     async def over():
         found = await source.alerts({alert.fingerprint})
@@ -204,10 +159,8 @@ async def test_a_real_alert_is_seen_firing_and_then_over(alertmanager, connected
     assert await source.alerts() == []
 
 
-async def test_a_real_refusal_is_one_line(alertmanager, connected):
-    wrong = connected(
-        "alertmanager", url=alertmanager, private=True, plain=True, filter=["what is this"]
-    )
+async def test_a_real_refusal_is_one_line(real, connected):
+    wrong = connected("alertmanager", url=real, private=True, plain=True, filter=["what is this"])
     with pytest.raises(Rejected) as failed:
         await wrong.alerts()
     assert str(failed.value).startswith("Alertmanager refused (400): bad matcher format")
