@@ -49,6 +49,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "The work": {
         "action": Verb("work", "Add, start, finish or drop a step"),
+        "control": Verb("control", "See, run and revert a control of a firewall or registry"),
         "mitigated": Verb("work", "Declare the damage stopped or minimised"),
         "cause": Verb("work", "Record the root cause"),
         "remediated": Verb("work", "Declare the permanent fix verified"),

@@ -33,5 +33,6 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         *("notify preview", "notify templates"),
         *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),
-        "notify retry",  # It orders what is to come.
+        *("control find", "control list"),
+        *("control run", "control revert", "notify retry"),  # They order what is to come.
     }
