@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field as Setting
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.controlling import WHY, Act, Controlling, Sent, Values
 from commandcenter.services.endpoint import Endpoint, segment
 from commandcenter.services.errors import Rejected
@@ -81,7 +82,7 @@ class Cloudflare(Controlling, Firewall):
     title: ClassVar[str] = "Cloudflare"
     repeats: ClassVar[Repeats] = Repeats.LOOK_UP
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.cloudflare]`; its secret is an API token for the zone."""
 
         zone_id: str = Setting(pattern=r"^[0-9a-f]{32}$")
@@ -92,7 +93,14 @@ class Cloudflare(Controlling, Firewall):
 
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         api = http.endpoint(
-            Destination(self.title, settings.url, settings.secret, bearer, explain=_explained)
+            Destination(
+                self.title,
+                settings.url,
+                settings.secret,
+                bearer,
+                private=settings.private,
+                explain=_explained,
+            )
         )
         zone = f"/zones/{segment(settings.zone_id)}"
         super().__init__(

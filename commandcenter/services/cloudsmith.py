@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field as Setting
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.controlling import Act, Controlling, Sent, Values
 from commandcenter.services.endpoint import Endpoint, segment
 from commandcenter.services.errors import Rejected
@@ -91,7 +92,7 @@ class Cloudsmith(Controlling, Registry):
     title: ClassVar[str] = "Cloudsmith"
     repeats: ClassVar[Repeats] = Repeats.HARMLESS
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.cloudsmith]`; its secret is an API key."""
 
         owner: str = Setting(pattern=r"^[\w-]+$")
@@ -103,7 +104,14 @@ class Cloudsmith(Controlling, Registry):
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         self._owner = segment(settings.owner)
         api = http.endpoint(
-            Destination(self.title, settings.url, settings.secret, _headers, explain=_explained)
+            Destination(
+                self.title,
+                settings.url,
+                settings.secret,
+                _headers,
+                private=settings.private,
+                explain=_explained,
+            )
         )
         super().__init__(name, api, [Quarantine(api, self._owner), DisableToken(api, self._owner)])
 

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from commandcenter.incident.text import for_markdown
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.endpoint import segment
 from commandcenter.services.http import Http
 from commandcenter.services.marks import mark
@@ -53,7 +54,7 @@ class GitHub(Tracker):
     title: ClassVar[str] = "GitHub"
     repeats: ClassVar[Repeats] = Repeats.LOOK_UP
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.github]`; its secret is a token with read and write access to issues."""
 
         repository: str = Field(pattern=r"^[\w.-]+/[\w.-]+$")
@@ -64,9 +65,6 @@ class GitHub(Tracker):
 
         url: str = "https://api.github.com"
         """`https://HOST/api/v3` for GitHub Enterprise Server."""
-
-        private: bool = False
-        """Whether it may be on this machine or network; else such an address is refused."""
 
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         self.name = name

@@ -2,6 +2,7 @@
 
 from pydantic import SecretStr
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.endpoint import Endpoint
 from commandcenter.services.errors import Rejected
 from commandcenter.services.http import Http
@@ -10,11 +11,8 @@ from commandcenter.services.rules import Destination
 from commandcenter.services.secrets import HasToken, read
 
 
-class HookSettings(HasToken):
+class HookSettings(MayBePrivate, HasToken):
     """A webhook's section; its secret is the URL of the webhook."""
-
-    private: bool = False
-    """Whether it may be on this machine or network; else such an address is refused."""
 
     plain: bool = False
     """Whether it may be called by http://, which can be read on the way."""

@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.endpoint import segment
 from commandcenter.services.errors import Rejected
 from commandcenter.services.http import Http
@@ -91,7 +92,7 @@ class Jira(Tracker):
     title: ClassVar[str] = "Jira"
     repeats: ClassVar[Repeats] = Repeats.LOOK_UP
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.jira]`; its secret is an API token of the account."""
 
         url: str = Field(min_length=1)
@@ -115,7 +116,12 @@ class Jira(Tracker):
         self._sleep = http.timing.sleep
         self._api = http.endpoint(
             Destination(
-                self.title, settings.url, settings.secret, self._headers, explain=_explained
+                self.title,
+                settings.url,
+                settings.secret,
+                self._headers,
+                private=settings.private,
+                explain=_explained,
             )
         )
 

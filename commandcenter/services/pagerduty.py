@@ -7,6 +7,7 @@ from typing import Any, ClassVar
 from pydantic import Field
 
 from commandcenter.incident.words import Severity
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.endpoint import segment
 from commandcenter.services.errors import Rejected
 from commandcenter.services.http import Http
@@ -48,7 +49,7 @@ class PagerDuty(Pager):
     title: ClassVar[str] = "PagerDuty"
     repeats: ClassVar[Repeats] = Repeats.HARMLESS
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.pagerduty]`; its secret is the integration key."""
 
         url: str = "https://events.pagerduty.com/v2"
@@ -58,7 +59,13 @@ class PagerDuty(Pager):
         self.name = name
         self._settings = settings
         self._api = http.endpoint(
-            Destination(self.title, settings.url, settings.secret, explain=_explained)
+            Destination(
+                self.title,
+                settings.url,
+                settings.secret,
+                private=settings.private,
+                explain=_explained,
+            )
         )
 
     async def page(self, page: Page, *, key: str) -> Receipt:
@@ -144,7 +151,7 @@ class PagerDutyIncidents(AlertSource):
     title: ClassVar[str] = "PagerDuty incidents"
     repeats: ClassVar[Repeats] = Repeats.HARMLESS
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.pagerduty-incidents]`; its secret is a read-only REST API key."""
 
         url: str = "https://api.pagerduty.com"
@@ -160,7 +167,14 @@ class PagerDutyIncidents(AlertSource):
         self.name = name
         self._settings = settings
         self._api = http.endpoint(
-            Destination(self.title, settings.url, settings.secret, _headers, explain=_explained)
+            Destination(
+                self.title,
+                settings.url,
+                settings.secret,
+                _headers,
+                private=settings.private,
+                explain=_explained,
+            )
         )
 
     async def alerts(self, firing: Collection[str] = ()) -> Sequence[Alert]:

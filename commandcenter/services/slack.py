@@ -6,6 +6,7 @@ from typing import ClassVar, TypeVar
 
 from pydantic import Field
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.blocks import blocks, fallback
 from commandcenter.services.errors import Rejected, ServiceError, Unavailable, Uncertain
 from commandcenter.services.http import Http
@@ -81,7 +82,7 @@ class Slack(Rooms):
     title: ClassVar[str] = "Slack"
     repeats: ClassVar[Repeats] = Repeats.LOOK_UP
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.slack]`; its secret is the bot's token, `xoxb-…`."""
 
         channel: str = Field(pattern=r"^[CG][A-Z0-9]{6,}$")
@@ -93,7 +94,9 @@ class Slack(Rooms):
     def __init__(self, name: str, settings: Settings, http: Http) -> None:
         self.name = name
         self._channel = settings.channel
-        self._api = http.endpoint(Destination(self.title, settings.url, settings.secret, bearer))
+        self._api = http.endpoint(
+            Destination(self.title, settings.url, settings.secret, bearer, private=settings.private)
+        )
 
     async def post(self, post: Post, *, key: str) -> Receipt:
         """Post a message; the key's mark is its first block's id."""

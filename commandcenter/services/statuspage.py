@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 
 from pydantic import Field
 
+from commandcenter.services.addressed import MayBePrivate
 from commandcenter.services.endpoint import segment
 from commandcenter.services.http import Http
 from commandcenter.services.marks import mark
@@ -54,7 +55,7 @@ class Statuspage(StatusPage):
     title: ClassVar[str] = "Statuspage"
     repeats: ClassVar[Repeats] = Repeats.LOOK_UP
 
-    class Settings(HasToken):
+    class Settings(MayBePrivate, HasToken):
         """`[services.statuspage]`; its secret is an API key of a user who may publish."""
 
         page_id: str = Field(pattern=r"^\w+$")
@@ -72,7 +73,14 @@ class Statuspage(StatusPage):
         self._page = segment(settings.page_id)
         self._incidents = f"/pages/{self._page}/incidents"
         self._api = http.endpoint(
-            Destination(self.title, settings.url, settings.secret, _headers, explain=_explained)
+            Destination(
+                self.title,
+                settings.url,
+                settings.secret,
+                _headers,
+                private=settings.private,
+                explain=_explained,
+            )
         )
 
     async def publish(self, post: StatusPost, *, key: str) -> Receipt:
