@@ -197,6 +197,12 @@ class Settings(Section):
         return self.paths.config_file.parent / Path(folder).expanduser() if folder else None
 
     @property
+    def sender(self) -> str:
+        """From whom mail comes, by the first service that has one; empty where none has."""
+        sections = [each for each in self.services.values() if isinstance(each, dict)]
+        return next((str(each["sender"]) for each in sections if "sender" in each), "")
+
+    @property
     def zone(self) -> tzinfo:
         """The person's time zone."""
         return ZoneInfo(self.tz) if self.tz else local_zone()

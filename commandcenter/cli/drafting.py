@@ -221,12 +221,9 @@ def _to(incident: Incident, shown: "Preview") -> str:
 
 def _sender(note: Notification) -> str:
     """Who a mail is from, by the section that sends it or would."""
-    sections = load_settings().services
-    for name in (note.service,) if note.service else sections:
-        section = sections.get(name)
-        if isinstance(section, dict) and "sender" in section:
-            return str(section["sender"])
-    return ""
+    settings = load_settings()
+    section = settings.services.get(note.service or "")
+    return str(section["sender"]) if section and "sender" in section else settings.sender
 
 
 def _as_json(note: Notification, shown: "Preview") -> dict[str, Any]:

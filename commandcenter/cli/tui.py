@@ -21,6 +21,7 @@ from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk
+    from commandcenter.screens.outreach import Outreach
 
 app = family()
 
@@ -81,6 +82,7 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
         who=settings.user,
         zone=settings.zone,
         levels=settings.matrix,
+        outreach=lambda: _outreach(settings),
     )
     app = ResponseApp(
         session,
@@ -98,6 +100,21 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
     asyncio.run(sit())
     if app.return_code:
         raise typer.Exit(app.return_code)
+
+
+def _outreach(settings: Settings) -> "Outreach":
+    from commandcenter.bootstrap import routes
+    from commandcenter.screens.outreach import Outreach
+    from commandcenter.templates.drafting import House
+    from commandcenter.templates.library import Library
+
+    return Outreach(
+        Library(settings.templates),
+        settings.notifications.language,
+        House(settings.organisation.name, settings.organisation.contact),
+        settings.sender,
+        lambda: routes(settings),
+    )
 
 
 def _opener(

@@ -6,6 +6,7 @@ import socket
 from collections.abc import Callable, Mapping
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
+from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec
 
 from commandcenter.incident.cadence import standing
@@ -18,6 +19,7 @@ from commandcenter.incident.words import Phase, Severity, Track
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
+    from commandcenter.screens.outreach import Outreach
 
 P = ParamSpec("P")
 
@@ -45,6 +47,7 @@ class Session:
         zone: tzinfo,
         clock: Clock = utc_now,
         levels: Mapping[Severity, Level] | None = None,
+        outreach: Callable[[], "Outreach"] | None = None,
     ) -> None:
         """A session that has not opened its desk yet.
 
@@ -54,12 +57,14 @@ class Session:
             zone: in which times are shown and read.
             clock: tells the present.
             levels: the severity matrix, where the settings replace it.
+            outreach: makes what notifications are written and carried by, when that is asked for.
         """
         self._open_desk = open_desk
         self.who = who
         self.zone = zone
         self.matrix = matrix() if levels is None else levels
         self.clock = clock
+        self._make_outreach = outreach
         self.incident_id: int | None = None
         self.here: list[str] = []
         self._desk: Desk | None = None
@@ -76,6 +81,13 @@ class Session:
         if self._desk is None:
             raise NotConnected("the log is not open yet: try again in a moment")
         return self._desk
+
+    @cached_property
+    def outreach(self) -> "Outreach":
+        """What notifications are written and carried by."""
+        from commandcenter.screens.outreach import Outreach
+
+        return self._make_outreach() if self._make_outreach else Outreach()
 
     @property
     def open(self) -> bool:

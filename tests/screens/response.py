@@ -47,7 +47,9 @@ class Response:
     async def incident(self):
         return await self.desk("auditor").open(self.number)
 
-    def session(self, who: str = "maya", *, board: bool = True, **preferences) -> ResponseApp:
+    def session(
+        self, who: str = "maya", *, board: bool = True, outreach=None, **preferences
+    ) -> ResponseApp:
         """A session of this person, at the board or at the list."""
 
         @asynccontextmanager
@@ -55,7 +57,7 @@ class Response:
             yield self.desk(who)
 
         return ResponseApp(
-            Session(opened, who=who, zone=LONDON, clock=self.clock),
+            Session(opened, who=who, zone=LONDON, clock=self.clock, outreach=outreach),
             Surroundings(self.folder / f"drafts-{who}"),
             Defaults(**preferences),
             start=self.number if board else None,

@@ -1,0 +1,31 @@
+"""What notifications are written and carried by; `cli` hands it over, tests hand over their own."""
+
+from collections.abc import Awaitable, Callable
+from dataclasses import dataclass, field
+
+from commandcenter.incident.errands import Routes
+from commandcenter.templates.drafting import House
+from commandcenter.templates.library import Library
+
+
+async def _nothing_is_set_up() -> Routes:
+    return Routes()
+
+
+@dataclass(frozen=True)
+class Outreach:
+    """The organisation's words and ways.
+
+    Attributes:
+        library: the templates.
+        language: which of them.
+        house: who writes.
+        sender: from whom mail comes, where a mail server is set up.
+        routes: what is set up for which audience; asked when something is to be sent.
+    """
+
+    library: Library = field(default_factory=Library)
+    language: str = "en"
+    house: House = field(default_factory=House)
+    sender: str = ""
+    routes: Callable[[], Awaitable[Routes]] = _nothing_is_set_up
