@@ -128,7 +128,7 @@ class ResponseApp(CommandCenterApp):
 
 def _screens() -> Sequence[Screenful]:
     """The six places; those that have a screen can be built."""
-    builders = {"2": _board, "4": _notifications, "5": _timeline}
+    builders = {"2": _board, "3": _customers, "4": _notifications, "5": _timeline}
     return [each._replace(build=builders.get(each.key)) for each in SCREENS]
 
 
@@ -136,6 +136,12 @@ def _board(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a
     from commandcenter.screens.board import Board
 
     return Board()
+
+
+def _customers(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
+    from commandcenter.screens.customers import Customers
+
+    return Customers()
 
 
 def _notifications(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder

@@ -31,7 +31,7 @@ async def test_a_session_follows_its_terminal_through_every_size(response):
             await shows(app, "Write it")
 
 
-@pytest.mark.parametrize("key", ["1", "2", "5"])
+@pytest.mark.parametrize("key", ["1", "2", "3", "4", "5"])
 @pytest.mark.parametrize("size", SIZES[:3], ids=lambda size: "x".join(map(str, size)))
 async def test_every_screen_keeps_its_keys_in_sight(response, size, key):
     app = response.session()

@@ -90,6 +90,14 @@ async def test_every_screen_every_form_and_the_palette_show_the_corpus_as_text(d
         for _ in range(5):
             harmless(app)
             await pilot.press("pagedown")
+        await pilot.press("3")
+        await shows(app, "current impact")
+        for _ in range(20):
+            harmless(app)
+            await pilot.press("pagedown")
+        await pilot.press("4")
+        await shows(app, "Advised")
+        harmless(app)
         await pilot.press("2")
         await shows(app, "Mitigation · lead priya")
         for key, heading in (

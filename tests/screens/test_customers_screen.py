@@ -1,0 +1,121 @@
+"""The Customers screen: the impact as known now, and who may be affected."""
+
+from commandcenter.incident.decisions import impact
+from commandcenter.incident.events import ImportedCustomer
+from commandcenter.incident.words import CustomerStatus, ImpactStage
+from tests.screens.response import gone, shows, text_of
+from tests.waiting import eventually
+
+
+async def at_customers(app, pilot, what="Birch Analytics") -> str:
+    await shows(app, "RESPONSE")
+    await pilot.press("3")
+    return await shows(app, what)
+
+
+async def status_of(response, customer: str) -> CustomerStatus:
+    return (await response.incident()).customers[customer].status
+
+
+async def test_it_shows_the_impact_with_its_figures_and_each_customer(response):
+    await response.does(
+        "jonas",
+        impact.state_impact,
+        text="fewer than feared",
+        stage=ImpactStage.CURRENT,
+        figures={"downloads": 120, "customers": 40},
+    )
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        seen = await at_customers(app, pilot)
+        assert "current impact  fewer than feared  as known 2026-11-23 14:05 GMT, jonas" in seen
+        assert "downloads █▁ 1893 → 120" in seen
+        assert "● confirmed C0001          Birch Analytics 1" in seen
+        assert "ran 4.2.1 in production (their own logs)" in seen
+
+
+async def test_an_incident_without_customers_says_what_to_do(response):
+    response.number = 3
+    app = response.session()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await shows(app, "INVESTIGATION")
+        await pilot.press("3")
+        await shows(app, "a suspects some by their ids")
+        await shows(app, "The impact is not stated yet")
+
+
+async def test_the_selected_customer_is_marked_with_the_basis(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("m")
+        await shows(app, "Mark C0001")
+        await pilot.press("right", "tab", *"their logs are clean", "ctrl+s")
+        await shows(app, "✓ cleared   C0001")
+        await shows(app, "their logs are clean")
+    assert await status_of(response, "C0001") is CustomerStatus.CLEARED
+
+
+async def test_all_that_a_filter_lets_through_are_marked_at_once(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("slash", *"bank", "enter")
+        await gone(app, "Birch Analytics")
+        await pilot.press("asterisk")
+        await shows(app, "▣ ●")
+        picked = set(app.screen.picked)
+        assert len(picked) > 10
+        await pilot.press("m")
+        await shows(app, f"Mark {len(picked)} customers")
+        await pilot.press("right")
+        await shows(app, f"{len(picked)} of {len(picked)} become cleared.")
+        await pilot.press("tab", *"one shared gateway", "ctrl+s")
+        await gone(app, "become cleared")
+        await eventually(lambda: not app.screen.picked)
+    customers = (await response.incident()).customers.values()
+    cleared = {each.id for each in customers if each.status is CustomerStatus.CLEARED}
+    assert cleared == picked
+
+
+async def test_the_table_is_put_in_another_order(response):
+    await response.does(
+        "jonas",
+        impact.import_customers,
+        customers=[ImportedCustomer(id="Z-1", name="Largest", records=10**6)],
+        origin="billing",
+    )
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("o", "o", "o", "g")
+        seen = await shows(app, "1,000,000")
+        assert seen.index("Largest") < seen.index("Birch Analytics 1")
+
+
+async def test_what_others_mark_shows_and_moves_no_selection(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("j", "j")
+        await shows(app, "C0003 Dune Analytics 1  security@")
+        await response.does(
+            "tom",
+            impact.mark_customers,
+            ids=["C0002"],
+            status=CustomerStatus.CLEARED,
+            because="a test account",
+        )
+        await shows(app, "✓ cleared   C0002")
+        assert "C0003 Dune Analytics 1  security@" in text_of(app)
+
+
+async def test_customers_on_no_list_are_suspected_by_their_ids(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("a")
+        await shows(app, "Suspect customers")
+        await pilot.press(*"n-1, n-2", "tab", *"in the same tenant", "ctrl+s")
+        await gone(app, "Suspect customers")
+    assert await status_of(response, "n-2") is CustomerStatus.SUSPECTED
