@@ -8,6 +8,8 @@ PYTHON ?= $(shell for candidate in python3.13 python3.12 python3.11 python3; do 
 
 VENV := .venv
 BIN := $(VENV)/bin
+# A plain path to the sources: setuptools' own finder costs every command line 15 ms.
+EDITABLE := --quiet --config-settings editable_mode=compat --editable
 # Stamps: what is installed, for pyproject.toml as it was then. `make demo` needs no development extras.
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
@@ -54,9 +56,9 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable .
+	$(BIN)/python -m pip install $(EDITABLE) .
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install --quiet --editable '.[dev]'
+	$(BIN)/python -m pip install $(EDITABLE) '.[dev]'
 	@touch $(RUNTIME) $@
