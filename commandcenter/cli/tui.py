@@ -7,7 +7,7 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,13 +15,14 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.running import family, number_of
-from commandcenter.config import Settings, load_settings
+from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk
     from commandcenter.screens.outreach import Outreach
+    from commandcenter.worker.planning import Planner
 
 app = family()
 
@@ -83,6 +84,7 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
         zone=settings.zone,
         levels=settings.matrix,
         outreach=lambda: _outreach(settings),
+        open_planner=_planner_of(settings) if settings.services else None,
     )
     app = ResponseApp(
         session,
@@ -137,6 +139,25 @@ def _opener(
                 if started is not None and throwaway:
                     started.terminate()
                     await asyncio.to_thread(started.wait)
+
+    return opened
+
+
+def _planner_of(settings: Settings) -> Callable[[], AbstractAsyncContextManager["Planner"]]:
+    """Opens what plans controls; its libraries load in a thread, for people type meanwhile."""
+
+    @asynccontextmanager
+    async def opened() -> AsyncIterator["Planner"]:
+        for module in ("services.http", "services.catalogue", "worker.planning"):
+            await asyncio.to_thread(import_module, f"commandcenter.{module}")
+        from commandcenter.bootstrap import planner
+
+        async with AsyncExitStack() as held:
+            try:
+                ready = await held.enter_async_context(planner(settings))
+            except BadSettings as wrong:
+                raise Refused(str(wrong)) from None
+            yield ready
 
     return opened
 

@@ -11,12 +11,13 @@ from textual.widgets import Input, Static
 
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.decisions import record
+from commandcenter.incident.decisions.deciding import RESPONDING
 from commandcenter.incident.decisions.progress import Answer, hold_roll_call
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.timeline import Timeline
 from commandcenter.incident.words import PROCESS, Phase, Track
-from commandcenter.screens.forms import course, people, progress
+from commandcenter.screens.forms import control, course, people, progress
 from commandcenter.screens.forms import record as recording
 from commandcenter.screens.forms import work as working
 from commandcenter.screens.live import Live
@@ -60,6 +61,9 @@ class Board(Live):
         Binding("u", "update", "Update", id="board.update", tooltip="Report progress for a lane"),
         Binding("a", "action", "Action", id="board.action", tooltip="Add a step"),
         Binding("w", "work", "Work", id="board.work", tooltip="Start, finish or drop a step"),
+        Binding(
+            "c", "control", "Control", id="board.control", tooltip="Tell a firewall or registry"
+        ),
         Binding("d", "decide", "Decide", id="board.decide", tooltip="Record a decision"),
         Binding("r", "roll_call", "Roll call", id="board.roll_call", tooltip="Walk both lanes"),
         Binding("p", "phase", "Phase", id="board.phase", tooltip="What the next phase needs"),
@@ -204,6 +208,8 @@ class Board(Live):
         incident = self._incident
         if action == "overdue":
             return bool(incident and self._overdue(incident))
+        if action == "control":
+            return bool(incident and self.session.offers and incident.phase in RESPONDING)
         if action == "needs":
             return bool(incident and incident.open_needs)
         if action in {"roll_call", "update"}:
@@ -238,6 +244,10 @@ class Board(Live):
     def action_work(self) -> None:
         """Start, finish, drop or hand on a step."""
         self.ask_about(lambda now: working.work_on(self.session, now))
+
+    def action_control(self) -> None:
+        """Have a firewall or registry do something, seen exactly before."""
+        self.ask_about(lambda now: control.which(self.session, now))
 
     def action_decide(self) -> None:
         """In investigation: is it an incident? Later: any decision."""

@@ -81,12 +81,17 @@ class Live(Place):
         build: Callable[[Incident], Form],
         then: Callable[[Any], object] | None = None,
     ) -> None:
-        """Show a form about the incident as it is now; `then` gets what came of it."""
+        """Show a form about the incident as it is now; `then` gets what came of it.
+
+        Where that is a form, it is shown next: what is chosen in one decides what another asks.
+        """
         incident = await self.session.incident()
         if incident is None:
             tell(self.app, "Open an incident first: 1 lists them, d declares one.")
             return
         outcome = await self.center.ask(build(incident))
+        while isinstance(outcome, Form):
+            outcome = await self.center.ask(outcome)
         if outcome is not None:
             self.read()
             if then is not None:

@@ -1,9 +1,12 @@
 """What the TUI is given from outside; `bootstrap` hands it over, tests hand over their own."""
 
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NamedTuple, Protocol
+
+from commandcenter.incident.controls import Offer, Plan, Undo
 
 
 class Preferences(Protocol):
@@ -41,6 +44,30 @@ class Found(NamedTuple):
 
 #: Finds incidents whose reference or title holds the text.
 Search = Callable[[str], Awaitable[list[Found]]]
+
+
+class Planner(Protocol):
+    """What knows what firewalls and registries can be told; it changes nothing anywhere.
+
+    Everything that goes wrong is a `Refused` of one line.
+    """
+
+    def offers(self) -> Sequence[Offer]:
+        """What can be done."""
+
+    async def choices(
+        self, offer: Offer, field: str, typed: str, values: Mapping[str, str]
+    ) -> Mapping[str, str]:
+        """What there is for a searched field, value → shown, best first."""
+
+    async def plan(self, offer: Offer, values: Mapping[str, str]) -> Plan:
+        """What would be sent."""
+
+    async def plan_revert(self, service: str, undo: Undo) -> Plan:
+        """What would be sent to undo it."""
+
+
+OpenPlanner = Callable[[], AbstractAsyncContextManager[Planner]]
 
 
 async def _nothing(_text: str) -> list[Found]:

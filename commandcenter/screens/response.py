@@ -7,13 +7,14 @@ from textual import work
 from textual.screen import Screen
 from textual.signal import Signal
 
+from commandcenter.incident.refusal import Refused
 from commandcenter.screens.app import CommandCenterApp
 from commandcenter.screens.base import Place
 from commandcenter.screens.forms import progress
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Found, Preferences, Surroundings
 from commandcenter.screens.session import SAY_HERE, Asked, Session
-from commandcenter.widgets.notices import tell_error
+from commandcenter.widgets.notices import tell, tell_error
 from commandcenter.widgets.prompts import Prompt
 
 #: Seconds from a change of the log to the look at what one is asked for.
@@ -52,6 +53,7 @@ class ResponseApp(CommandCenterApp):
         )
         self.log_changed: Signal[None] = Signal(self, "log-changed")
         self._start = start
+        self._prepared = False
         self._raised: set[str] = set()
 
     def get_default_screen(self) -> Screen[None]:
@@ -87,8 +89,20 @@ class ResponseApp(CommandCenterApp):
         self.log_changed.publish(None)
         if not self.session.here:
             self._say_here()
+        if not self._prepared:
+            self._prepared = True
+            self._prepare()
         # What is in sight comes first.
         self.set_timer(PROMPT_DELAY, self._raise_prompts)
+
+    @work(exclusive=True, group="prepare", exit_on_error=False)
+    async def _prepare(self) -> None:
+        """What the first picture did not need."""
+        try:
+            await self.session.prepare()
+        except Refused as refused:
+            tell(self, f"Controls cannot be run: {refused}", severity="warning")
+        self.screen.refresh_bindings()
 
     @work(exclusive=True, group="here", exit_on_error=False)
     async def _say_here(self) -> None:

@@ -3,19 +3,21 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
 from typing import TYPE_CHECKING, ParamSpec
 
 from commandcenter.incident.cadence import standing
+from commandcenter.incident.controls import Offer
 from commandcenter.incident.decisions import Decision
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.severity import Level, matrix
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import Clock, parse_past, utc_now
 from commandcenter.incident.words import Phase, Severity, Track
+from commandcenter.screens.ports import OpenPlanner, Planner
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
@@ -48,6 +50,7 @@ class Session:
         clock: Clock = utc_now,
         levels: Mapping[Severity, Level] | None = None,
         outreach: Callable[[], "Outreach"] | None = None,
+        open_planner: OpenPlanner | None = None,
     ) -> None:
         """A session that has not opened its desk yet.
 
@@ -58,6 +61,7 @@ class Session:
             clock: tells the present.
             levels: the severity matrix, where the settings replace it.
             outreach: makes what notifications are written and carried by, when that is asked for.
+            open_planner: opens what plans controls; None where no service is set up.
         """
         self._open_desk = open_desk
         self.who = who
@@ -67,7 +71,10 @@ class Session:
         self._make_outreach = outreach
         self.incident_id: int | None = None
         self.here: list[str] = []
+        self.offers: Sequence[Offer] = ()
         self._desk: Desk | None = None
+        self._open_planner = open_planner
+        self._planner: Planner | None = None
         self._held = AsyncExitStack()
         self._holder = f"{who}@{socket.gethostname()}:{os.getpid()}"
 
@@ -88,6 +95,27 @@ class Session:
         from commandcenter.screens.outreach import Outreach
 
         return self._make_outreach() if self._make_outreach else Outreach()
+
+    @property
+    def plans(self) -> Planner:
+        """What plans controls.
+
+        Raises:
+            NotConnected: nothing is set up, or not ready yet.
+        """
+        if self._planner is None:
+            raise NotConnected("no firewall or registry is set up")
+        return self._planner
+
+    async def prepare(self) -> None:
+        """Learn what firewalls and registries can be told to do, where some are set up.
+
+        Raises:
+            Refused: their settings cannot be used.
+        """
+        if self._open_planner is not None and self._planner is None:
+            self._planner = await self._held.enter_async_context(self._open_planner())
+            self.offers = self._planner.offers()
 
     @property
     def open(self) -> bool:

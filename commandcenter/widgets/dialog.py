@@ -76,6 +76,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         Binding("enter", "enter", "Record", show=False, id="form.enter"),
         Binding("down", "app.focus_next", "Next field", show=False, id="form.next"),
         Binding("up", "app.focus_previous", "Previous field", show=False, id="form.previous"),
+        Binding("pagedown", "page(1)", "What stands below", show=False, id="form.page_down"),
+        Binding("pageup", "page(-1)", "What stands above", show=False, id="form.page_up"),
     ]
 
     def __init__(self, form: Form, drafts: Drafts | None = None) -> None:
@@ -139,6 +141,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         self._show_consequence()
         if self.form.fields:
             self.set_focus(self._controls[self.form.fields[0].name])
+        else:
+            self.call_after_refresh(self._tell_of_more)
 
     # Drafts
 
@@ -219,6 +223,11 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     def _hint(self, text: str) -> None:
         self.query_one("#hint", Static).update(Content(text))
 
+    def _tell_of_more(self) -> None:
+        """What is confirmed unread is not confirmed."""
+        if self.query_one("#form").max_scroll_y:
+            self._hint("There is more to read: pagedown")
+
     def _show_consequence(self) -> None:
         if self.form.consequence is not None:
             text = self.form.consequence(self.answers)
@@ -297,6 +306,11 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         if self._drafts is not None:
             self._drafts.drop(self.form.incident, self.form.name)
         self.dismiss(outcome)
+
+    def action_page(self, direction: int) -> None:
+        """Bring what does not fit into sight."""
+        form = self.query_one("#form")
+        form.scroll_relative(y=direction * max(1, form.size.height - 1), animate=False)
 
     def action_close(self) -> None:
         """Go back; the draft stays."""

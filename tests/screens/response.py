@@ -8,13 +8,17 @@ from zoneinfo import ZoneInfo
 
 from commandcenter.demo import NEXT_PROMPT
 from commandcenter.desk import Desk
+from commandcenter.incident.state import WORKER
 from commandcenter.screens.ports import Defaults, Surroundings
 from commandcenter.screens.response import ResponseApp
 from commandcenter.screens.session import Session
 from commandcenter.store import Store
 from commandcenter.widgets.form import Form
+from commandcenter.worker.outbox import Outbox
+from commandcenter.worker.planning import Planner
 from tests.screens.helpers import drawn
 from tests.waiting import NeverHappened, eventually
+from tests.worker.standins import StandInFirewall, services
 
 NOW = datetime(2026, 11, 23, 14, 5, tzinfo=UTC)
 LONDON = ZoneInfo("Europe/London")
@@ -28,6 +32,7 @@ class Response:
         self.folder = folder
         self.now = NOW
         self.number = number
+        self.firewall: StandInFirewall | None = None
 
     def clock(self) -> datetime:
         return self.now
@@ -44,6 +49,12 @@ class Response:
         """Somebody else decides something, elsewhere."""
         await self.desk(who).do(self.number, decision, **facts)
 
+    async def the_worker_works(self) -> None:
+        """What is owed to other systems is done."""
+        outbox = Outbox(self.desk(WORKER), services(*filter(None, [self.firewall])))
+        outbox.run(await outbox.desk.open(self.number))
+        await outbox.settle()
+
     async def incident(self):
         return await self.desk("auditor").open(self.number)
 
@@ -56,8 +67,19 @@ class Response:
         async def opened() -> AsyncIterator[Desk]:
             yield self.desk(who)
 
+        @asynccontextmanager
+        async def planner() -> AsyncIterator[Planner]:
+            yield Planner(services(*filter(None, [self.firewall])))
+
         return ResponseApp(
-            Session(opened, who=who, zone=LONDON, clock=self.clock, outreach=outreach),
+            Session(
+                opened,
+                who=who,
+                zone=LONDON,
+                clock=self.clock,
+                outreach=outreach,
+                open_planner=planner,
+            ),
             Surroundings(self.folder / f"drafts-{who}"),
             Defaults(**preferences),
             start=self.number if board else None,

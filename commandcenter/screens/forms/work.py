@@ -3,6 +3,7 @@
 from commandcenter.incident.decisions import actions
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import ActionStatus, Containment, Track
+from commandcenter.screens.forms import control
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Answers, Field, Form, Kind
 
@@ -49,12 +50,16 @@ def add_action(session: Session, incident: Incident, track: Track) -> Form:
 
 
 def work_on(session: Session, incident: Incident) -> Form:
-    """Start, finish, drop or hand on a step."""
+    """Start, finish, drop or hand on a step; revert what was run for one."""
+    revertible = [a.id for a in incident.actions.values() if a.revertible and session.offers]
     steps = {
         action.id: f"{action.id} {action.track}, {action.owner or 'nobody'}: {action.text}"
         for action in incident.actions.values()
-        if action.status in UNDER_WAY
+        if action.status in UNDER_WAY or action.id in revertible
     }
+    ways = {"start": "start", "done": "done", "drop": "drop", "assign": "assign"}
+    if revertible:
+        ways["revert"] = "revert what was run for it"
     mine = [a.id for a in incident.actions.values() if a.id in steps and a.owner == session.who]
 
     async def submit(answers: Answers) -> object:
@@ -64,6 +69,8 @@ def work_on(session: Session, incident: Incident) -> Form:
                 return await session.do(incident, actions.start_action, action=step)
             case "done":
                 return await session.do(incident, actions.finish_action, action=step, result=text)
+            case "revert":
+                return await control.revert(session, incident, step)
             case "drop":
                 return await session.do(incident, actions.drop_action, action=step, reason=text)
             case _:
@@ -87,7 +94,7 @@ def work_on(session: Session, incident: Incident) -> Form:
                 Kind.CHOICE,
                 required=True,
                 default="done",
-                options={"start": "start", "done": "done", "drop": "drop", "assign": "assign"},
+                options=ways,
             ),
             Field("text", "Result", help="Result; for drop the reason, for assign the person."),
         ],
