@@ -1,10 +1,14 @@
 """CircleCI, December 2022: a stolen session became production access, and every secret was suspect.
 
 Retold from the company's published account: https://circleci.com/blog/jan-4-2023-incident-report/
+Made up, because it does not speak of them: the list of customers, and the course of legal duties.
 """
+
+from pathlib import Path
 
 from drive import Drive, told
 
+CUSTOMERS = Path(__file__).with_name("circleci_2022_12_customers.csv")
 SECURITY, COMMS = "security-lead", "comms-lead"
 INVESTIGATOR, PLATFORM, PARTNERS = "security-analyst", "platform-lead", "partner-engineer"
 EVERYONE = [INVESTIGATOR, SECURITY, PLATFORM, PARTNERS, COMMS]
@@ -152,6 +156,7 @@ def notifications(drive: Drive) -> None:
         "--because", "every stored secret may be known, so every customer must rotate",
         "--at", "2023-01-05T02:00Z",
     )  # fmt: skip
+    drive.does(COMMS, "customers", "import", str(CUSTOMERS), "--at", "2023-01-05T02:05Z")
     drive.does(
         COMMS, "notify", "draft",
         "We are investigating a security incident. Rotate every secret that you store with us, "
@@ -161,11 +166,39 @@ def notifications(drive: Drive) -> None:
         "--subject", "Security alert: rotate any secrets stored in CircleCI",
         "--at", "2023-01-05T02:10Z",
     )  # fmt: skip
-    drive.does(SECURITY, "notify", "approve", "M1", "--at", "2023-01-05T02:20Z")
-    drive.does(COMMS, "notify", "send", "M1", "--at", "2023-01-05T02:30Z",
-               "--via", "mail, blog, social media, forum, support article")  # fmt: skip
+    drive.does(
+        COMMS, "notify", "draft",
+        "To the administrators of {customer}\n\n"
+        "We are investigating a security incident. Rotate every secret that you store with us "
+        "(in your projects: {records}), now, and look through your logs for unauthorised access "
+        "since 21 December. We will write again as we learn more.",
+        "--kind", "initial", "--audience", "affected", "--template",
+        "--subject", "Security alert: rotate any secrets stored in CircleCI",
+        "--at", "2023-01-05T02:15Z",
+    )  # fmt: skip
+    for note in ("M1", "M2"):
+        drive.does(SECURITY, "notify", "approve", note, "--at", "2023-01-05T02:20Z")
+    drive.sends(COMMS, "M1", via="blog, social media, forum, support article",
+                at="2023-01-05T02:30Z")  # fmt: skip
+    drive.sends(COMMS, "M2", via="mail", at="2023-01-05T02:30Z")
+    duties(drive)
     drive.does(COMMS, "log", "AWS begins to notify customers whose AWS tokens may be affected",
                "--at", "2023-01-07T18:30Z")  # fmt: skip
+
+
+def duties(drive: Drive) -> None:
+    """What the law asks for: customers decide about the data that they store here."""
+    drive.does(
+        COMMS, "obligations", "assess", "gdpr-processor", "--applies",
+        "--because", "what customers store with us may name people, and they decide about it",
+        "--at", "2023-01-05T02:35Z",
+    )  # fmt: skip
+    drive.does(COMMS, "obligations", "fulfil", "gdpr-controller", "--reference", "M2",
+               "--at", "2023-01-05T02:40Z")  # fmt: skip
+    drive.does(
+        COMMS, "obligations", "assess", "sec", "--does-not-apply",
+        "--because", "the company is privately held", "--at", "2023-01-05T02:45Z",
+    )  # fmt: skip
 
 
 def closure(drive: Drive) -> None:
@@ -179,6 +212,14 @@ def closure(drive: Drive) -> None:
         "--figure", "reported third-party accesses=4", "--at", "2023-01-13T12:00Z",
     )  # fmt: skip
     drive.does(
+        COMMS, "customers", "mark", "acme", "birch", "cobalt", "delta", "--as", "confirmed",
+        "--because", "secrets of theirs were stored on 22 December", "--at", "2023-01-13T12:30Z",
+    )  # fmt: skip
+    drive.does(
+        COMMS, "customers", "mark", "ember", "--as", "cleared",
+        "--because", "they stored no secret until 5 January", "--at", "2023-01-13T12:30Z",
+    )  # fmt: skip
+    drive.does(
         COMMS, "notify", "draft",
         "What happened: malware on an engineer's laptop stole a session. With it, tokens for "
         "production were made, and on 22 December customers' secrets were taken together with the "
@@ -189,8 +230,8 @@ def closure(drive: Drive) -> None:
         "--subject", "CircleCI incident report for the January 4 security incident",
         "--at", "2023-01-13T13:00Z",
     )  # fmt: skip
-    drive.does(SECURITY, "notify", "approve", "M2", "--at", "2023-01-13T14:00Z")
-    drive.does(COMMS, "notify", "send", "M2", "--via", "blog", "--at", "2023-01-13T15:00Z")
+    drive.does(SECURITY, "notify", "approve", "M3", "--at", "2023-01-13T14:00Z")
+    drive.sends(COMMS, "M3", via="blog", at="2023-01-13T15:00Z")
     drive.does(SECURITY, "advance", "--at", "2023-01-13T16:00Z")
 
 

@@ -3,13 +3,23 @@
 import argparse
 import contextlib
 import io
+import json
 import os
 import shlex
 import subprocess
 import sys
 import tempfile
+import time
 from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
+
+from retelling import retold
+
+#: Seconds until what is sent through services must have arrived, and how long the worker stays.
+DELIVERED_WITHIN, LINGER = 120, "3"
 
 
 class Refusal(Exception):
@@ -19,17 +29,23 @@ class Refusal(Exception):
 class Drive:
     """One store, and the people who work on it by the command line."""
 
-    def __init__(self, home: Path, *, in_process: bool = False, quiet: bool = False) -> None:
+    def __init__(
+        self, home: Path, *, in_process: bool = False, quiet: bool = False, live: bool = False
+    ) -> None:
         """Drive in that home.
 
         Args:
             home: becomes `COMMANDCENTER_HOME`.
             in_process: call the command line's entry point instead of starting processes.
             quiet: do not print the verbs.
+            live: everything is done as it is told, now, and goes through the services that the
+                settings in that home name; else at the times of the story, and sent by hand.
         """
         self.incident = ""
         self._in_process = in_process
         self._quiet = quiet
+        self._live = live
+        self._began = self._begins = datetime.now(UTC)
         self._environment = {
             "COMMANDCENTER_HOME": str(home),
             "COMMANDCENTER_TZ": "UTC",
@@ -38,6 +54,10 @@ class Drive:
 
     def declares(self, who: str, title: str, *options: str) -> None:
         """Start the incident that the rest of the story is about."""
+        given = dict(pairwise(options))
+        began = datetime.fromisoformat(given["--at"])
+        self._began = began if began.tzinfo else began.replace(tzinfo=UTC)
+        self._begins = datetime.now(UTC)
         self.incident = self._run(who, "declare", title, *options).splitlines()[0]
 
     def does(self, who: str, verb: str, *words: str) -> str:
@@ -49,7 +69,64 @@ class Drive:
         for who in people:
             self.does(who, verb, *words)
 
+    def sends(self, who: str, notification: str, *, via: str, at: str) -> None:
+        """Have somebody send a notification: by hand as they did then, or through the services.
+
+        What goes through a service is waited for: a final one must arrive before the next phase.
+
+        Args:
+            who: sends it.
+            notification: `M1`.
+            via: how it was sent then.
+            at: when.
+        """
+        if not self._live:
+            self.does(who, "notify", "send", notification, "--via", via, "--at", at)
+            return
+        self.does(who, "notify", "send", notification)
+        deadline = time.monotonic() + DELIVERED_WITHIN
+        while not self._is_delivered(who, notification):
+            if time.monotonic() > deadline:
+                raise Refusal(f"{notification} did not arrive: does a worker run?")
+            time.sleep(0.1)
+
+    def _is_delivered(self, who: str, notification: str) -> bool:
+        notes: list[dict[str, Any]] = json.loads(
+            self._call(who, ["notify", self.incident, "list", "--json"])[1]
+        )
+        [note] = [each for each in notes if each["id"] == notification]
+        owed = len(note["recipients"]) or 1  # A status page tells everybody at once.
+        return note["service"] is None or len(note["deliveries"]) >= owed
+
+    @contextlib.contextmanager
+    def worker(self) -> Iterator[None]:
+        """Have the worker run beside the story, if it is told live; it leaves when it is over."""
+        if not self._live:
+            yield
+            return
+        running = subprocess.Popen(
+            [sys.executable, "-m", "commandcenter", "worker", "--linger"],
+            env={**os.environ, **self._environment, "COMMANDCENTER_WORKER__LINGER_SECONDS": LINGER},
+            stdin=subprocess.DEVNULL,
+        )
+        try:
+            yield
+            with contextlib.suppress(subprocess.TimeoutExpired):  # Another incident is open.
+                running.wait(DELIVERED_WITHIN)
+        finally:
+            running.terminate()
+            running.wait()
+
     def _run(self, who: str, *arguments: str) -> str:
+        if self._live:
+            arguments = tuple(
+                retold(
+                    list(arguments),
+                    began=self._began,
+                    begins=self._begins,
+                    now=datetime.now(UTC).replace(microsecond=0),
+                )
+            )
         if not self._quiet:
             print(f"{who}$ commandcenter {shlex.join(arguments)}")  # noqa: T201 - it shows how
         code, out, err = self._call(who, list(arguments))
@@ -102,11 +179,17 @@ def told(story: Callable[[Drive], None]) -> None:
     options.add_argument("--home", type=Path, help="a store to keep; default: a throwaway one")
     options.add_argument("--output", type=Path, help="a folder for the report and the log")
     options.add_argument("--in-process", action="store_true", help="faster: no processes")
+    options.add_argument(
+        "--live",
+        action="store_true",
+        help="as if it were now, through the services that are set up",
+    )
     given = options.parse_args()
     with tempfile.TemporaryDirectory(prefix="commandcenter-example-") as passing:
         home = given.home or Path(passing)
-        drive = Drive(home, in_process=given.in_process)
-        story(drive)
+        drive = Drive(home, in_process=given.in_process, live=given.live)
+        with drive.worker():
+            story(drive)
         drive.does("auditor", "verify")
         report = drive.does("auditor", "export", "--format", "md")
         log = drive.does("auditor", "export", "--format", "json")

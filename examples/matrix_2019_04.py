@@ -3,10 +3,15 @@
 Retold from the foundation's published account:
 https://matrix.org/blog/2019/05/08/post-mortem-and-remediations-for-apr-11-security-incident
 Times that the account gives only roughly are marked so.
+Made up, because it does not speak of them: the list of people who have an account, the mail to
+them, and the course of the legal duties.
 """
+
+from pathlib import Path
 
 from drive import Drive, told
 
+PEOPLE = Path(__file__).with_name("matrix_2019_04_people.csv")
 COMMANDER, OPERATIONS, REBUILD = "operations-lead", "operations-engineer", "rebuild-lead"
 FORENSICS, COMMS = "forensics-engineer", "comms-lead"
 EVERYONE = [FORENSICS, COMMANDER, OPERATIONS, REBUILD, COMMS]
@@ -134,7 +139,8 @@ def rebuilding(drive: Drive) -> None:
         "--at", "2019-04-12T00:30Z",
     )  # fmt: skip
     drive.does(COMMANDER, "notify", "approve", "M1", "--at", "2019-04-12T00:45Z")
-    drive.does(COMMS, "notify", "send", "M1", "--via", "blog", "--at", "2019-04-12T01:00:01Z")
+    drive.sends(COMMS, "M1", via="blog", at="2019-04-12T01:00:01Z")
+    duties(drive)
     drive.does(COMMS, "log", "Passwords cannot be reset yet: the text asks for what does not work",
                "--kind", "finding", "--at", "2019-04-12T01:30Z")  # fmt: skip
     drive.does(
@@ -142,6 +148,19 @@ def rebuilding(drive: Drive) -> None:
         "--why", "people have worked through the night; the attacker seems to be out",
         "--at", "2019-04-12T04:00Z",
     )  # fmt: skip
+
+
+def duties(drive: Drive) -> None:
+    """What the law asks for: these were people's passwords and messages."""
+    drive.does(
+        COMMS, "obligations", "assess", "gdpr", "--applies",
+        "--because", "password hashes and messages of people in the EU may be known",
+        "--at", "2019-04-12T01:10Z",
+    )  # fmt: skip
+    drive.does(COMMS, "obligations", "fulfil", "gdpr-people", "--reference", "M1",
+               "--at", "2019-04-12T01:15Z")  # fmt: skip
+    drive.does(COMMS, "obligations", "fulfil", "gdpr-authority", "--reference", "by its web form",
+               "--at", "2019-04-12T15:00Z")  # fmt: skip
 
 
 def defacement(drive: Drive) -> None:
@@ -174,7 +193,7 @@ def defacement(drive: Drive) -> None:
         "--at", "2019-04-12T09:00Z",
     )  # fmt: skip
     drive.does(COMMANDER, "notify", "approve", "M2", "--at", "2019-04-12T09:10Z")
-    drive.does(COMMS, "notify", "send", "M2", "--via", "blog", "--at", "2019-04-12T09:20Z")
+    drive.sends(COMMS, "M2", via="blog", at="2019-04-12T09:20Z")
     drive.does(
         REBUILD, "remediated",
         "--fix", "all services run on new hosts without agent forwarding; the old Jenkins is gone",
@@ -209,8 +228,29 @@ def closure(drive: Drive) -> None:
         "--at", "2019-04-23T15:00Z",
     )  # fmt: skip
     drive.does(COMMANDER, "notify", "approve", "M3", "--at", "2019-04-23T16:00Z")
-    drive.does(COMMS, "notify", "send", "M3", "--via", "blog", "--at", "2019-04-23T17:00Z")
+    drive.sends(COMMS, "M3", via="blog", at="2019-04-23T17:00Z")
+    people(drive)
     drive.does(COMMANDER, "advance", "--at", "2019-04-23T18:00Z")
+
+
+def people(drive: Drive) -> None:
+    """Those whose account it was hear it by name."""
+    at = ("--at", "2019-04-23T17:10Z")
+    drive.does(COMMS, "customers", "import", str(PEOPLE), *at)
+    drive.does(COMMS, "customers", "mark", "@ada", "@bela", "@chidi", "--as", "confirmed",
+               "--because", "had a password on the homeserver", *at)  # fmt: skip
+    drive.does(COMMS, "customers", "mark", "@dana", "--as", "cleared",
+               "--because", "the account is on a homeserver of their own", *at)  # fmt: skip
+    drive.does(
+        COMMS, "notify", "draft",
+        "Dear {customer}\n\nThe hash of your password, your access tokens and what you sent "
+        "unencrypted may be known to somebody else. Change your password. The whole story is on "
+        "our blog.",
+        "--kind", "final", "--audience", "affected", "--template",
+        "--subject", "Your matrix.org account and the incident of 11 April", *at,
+    )  # fmt: skip
+    drive.does(COMMANDER, "notify", "approve", "M4", "--at", "2019-04-23T17:20Z")
+    drive.sends(COMMS, "M4", via="mail", at="2019-04-23T17:30Z")
 
 
 def retrospective(drive: Drive) -> None:

@@ -14,20 +14,25 @@ from tests.commandline import CommandLine, foreign, isolated
 from tests.store.place import Place, embedded
 
 
+def moved_in(folder: Path, patch: pytest.MonkeyPatch) -> Path:
+    """An empty home in that folder, which this process sees as its own while the patch lasts."""
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    for name in filter(foreign, list(os.environ)):
+        patch.delenv(name)
+    for name, value in isolated(home).items():
+        if name.startswith("COMMANDCENTER_"):
+            patch.setenv(name, value)
+    return home
+
+
 @pytest.fixture
 def home(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """An empty `COMMANDCENTER_HOME`, with nothing of the developer's own set-up around it.
 
     Also this process sees it so. The person is maya, and no worker starts by itself.
     """
-    folder = tmp_path / "home"
-    folder.mkdir(mode=0o700)
-    for name in filter(foreign, list(os.environ)):
-        monkeypatch.delenv(name)
-    for name, value in isolated(folder).items():
-        if name.startswith("COMMANDCENTER_"):
-            monkeypatch.setenv(name, value)
-    return folder
+    return moved_in(tmp_path, monkeypatch)
 
 
 @pytest.fixture

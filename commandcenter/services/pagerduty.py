@@ -75,7 +75,7 @@ class PagerDuty(Pager):
             "trigger",
             mark(key),
             payload={
-                "summary": f"{page.incident} {page.summary}"[:_SUMMARY],
+                "summary": page.summary[:_SUMMARY],
                 "source": page.incident,
                 "severity": _SEVERITIES[page.severity],
                 "custom_details": {name: fact for name, fact in facts.items() if fact},

@@ -63,7 +63,7 @@ class Page:
 
     Attributes:
         incident: `INC-7`.
-        summary: one line.
+        summary: one line, which names the incident: often it is all that is shown.
         severity: how bad; None before it was assessed.
         detail: what else they must know.
         url: where to go.

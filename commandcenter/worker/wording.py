@@ -36,8 +36,10 @@ def page(incident: Incident, owed: Owed) -> Page:
 def post(incident: Incident, owed: Owed) -> Post:
     """What is said in the chat: a phase was entered, or a report is due."""
     track = _track(owed)
+    phase = incident.phase
     if track is None:
-        text = f"{incident.title}\n{_course(incident, Phase(owed.subject))}"
+        phase = Phase(owed.subject)  # It may have gone on since.
+        text = f"{incident.title}\n{_course(incident, phase)}"
     else:
         lead = incident.holder(LEADS[track]) or "whoever speaks for them"
         again = "still " if owed.subject == "again" else ""
@@ -48,7 +50,7 @@ def post(incident: Incident, owed: Owed) -> Post:
     facts = [("Severity", incident.severity.upper())] if incident.severity else []
     if incident.commander:
         facts.append(("Commander", incident.commander))
-    return Post(text, title=f"{incident.ref} {incident.phase}", facts=tuple(facts))
+    return Post(text, title=f"{incident.ref} {phase}", facts=tuple(facts))
 
 
 def _course(incident: Incident, phase: Phase) -> str:
@@ -88,11 +90,14 @@ def status(incident: Incident, note: Notification) -> StatusPost:
 
 
 def mail(incident: Incident, note: Notification, customer: str) -> Mail:
-    """One customer's copy; it points back to those that the customer had before."""
+    """One customer's copy; it points back to those that were mailed to this customer before."""
     earlier = tuple(
         act_key(incident, f"{each.id}:{customer}")
         for each in incident.notifications.values()
-        if each is not note and each.reached(customer)
+        if each is not note
+        and each.service is not None
+        and customer in each.recipients
+        and each.reached(customer)
     )
     copy = mail_copy(incident, note, customer)
     return Mail(

@@ -1,16 +1,14 @@
 """The two real incidents, from their declaration to their exported report."""
 
-import importlib
 import json
 import sys
 from pathlib import Path
-from typing import Any
 
 import pytest
 
-from tests.commandline import REPOSITORY, CommandLine
+from tests.commandline import CommandLine
+from tests.examples.telling import EXAMPLES, told
 
-EXAMPLES = REPOSITORY / "examples"
 #: Moments as the published accounts give them.
 MOMENTS = {
     "circleci_2022_12": {
@@ -44,20 +42,13 @@ TOLD = {
 }
 
 
-@pytest.fixture(params=sorted(MOMENTS))
-def told(request: pytest.FixtureRequest, home: Path, monkeypatch: pytest.MonkeyPatch) -> Any:
-    """One example, told in this home."""
-    monkeypatch.syspath_prepend(str(EXAMPLES))
-    drive = importlib.import_module("drive").Drive(home, in_process=True, quiet=True)
-    importlib.import_module(request.param).story(drive)
-    for module in ("drive", request.param):
-        sys.modules.pop(module)
-    return request.param, drive
-
-
-def test_a_real_incident_is_run_to_its_exported_report(told: Any, cli: CommandLine) -> None:
-    name, drive = told
-    shown = json.loads(drive.does("auditor", "show", "--json"))
+@pytest.mark.parametrize("name", sorted(MOMENTS))
+def test_a_real_incident_is_run_to_its_exported_report(
+    name: str, home: Path, cli: CommandLine
+) -> None:
+    with told(name, home) as drive:
+        shown = json.loads(drive.does("auditor", "show", "--json"))
+        report = drive.does("auditor", "export", "--format", "md")
 
     assert shown["phase"] == "closed"
     assert shown["unmet"] == []
@@ -65,7 +56,6 @@ def test_a_real_incident_is_run_to_its_exported_report(told: Any, cli: CommandLi
     assert not any(track["overdue"] for track in shown["tracks"].values())
     assert shown["overrides"] == []
 
-    report = drive.does("auditor", "export", "--format", "md")
     for words in TOLD[name]:
         assert words in report
     assert "is not assessed: the response was entered afterwards" in report

@@ -128,7 +128,7 @@ class Vendor(httpx.AsyncBaseTransport):
 
     async def handle_async_request(self, request: httpx.Request) -> httpx.Response:
         self.asked.append(request)
-        _check(self.name, request)
+        check(self.name, request)
         for name, value in self.shows.items():
             assert request.headers.get(name) == value, f"{name} is not shown"
         seen = any(self.refuses(canary) for canary in canaries(request))
@@ -149,7 +149,7 @@ class Vendor(httpx.AsyncBaseTransport):
 
     def refuses(self, request: httpx.Request) -> bool:
         try:
-            _check(self.name, request)
+            check(self.name, request)
         except PathError:
             raise
         except OpenAPIError:
@@ -165,7 +165,12 @@ class Vendor(httpx.AsyncBaseTransport):
         return dict(parse_qsl(self.asked[position].content.decode()))
 
 
-def _check(name: str, request: httpx.Request) -> None:
+def check(name: str, request: httpx.Request) -> None:
+    """Hold a request against a contract.
+
+    Raises:
+        OpenAPIError: it is not allowed.
+    """
     with warnings.catch_warnings():
         # It cannot check OAuth2; `shows` does.
         warnings.filterwarnings("ignore", "Unsupported scheme type")

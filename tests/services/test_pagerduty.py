@@ -23,7 +23,9 @@ def pager(connected, events):
 
 
 async def test_a_page_is_acknowledged_and_resolved_by_its_key(pager, events):
-    page = Page("INC-7", "token stolen", Severity.SEV2, "see wiki", "https://x.example", ("maya",))
+    page = Page(
+        "INC-7", "INC-7 token stolen", Severity.SEV2, "see wiki", "https://x.example", ("maya",)
+    )
     receipt = await pager.page(page, key="k")
     assert receipt.reference == mark("k")
     sent = events.body()

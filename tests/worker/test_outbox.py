@@ -269,6 +269,19 @@ async def test_a_drill_reaches_nobody(store, clock):
     assert (pager.arrived, chat.arrived) == ([], [])
 
 
+async def test_a_post_names_the_phase_that_it_is_about_though_the_incident_went_on(store, clock):
+    chat = StandInChat()
+    office = await response(store, clock, chat)
+    await office.works(rounds=2)
+
+    assert {post.title: post.text.splitlines()[-1] for _, post in chat.arrived} == {
+        "INC-1 investigation": "Declared by maya; it is being investigated.",
+        "INC-1 escalation": "Confirmed. Join a sub-team: "
+        "commandcenter join INC-1 mitigation|remediation",
+        "INC-1 response": "Response: both sub-teams report every 15 minutes.",
+    }
+
+
 async def test_a_late_lead_is_paged_when_the_commander_asks_again(store, clock):
     from commandcenter.incident.decisions import progress
 
@@ -284,6 +297,20 @@ async def test_a_late_lead_is_paged_when_the_commander_asks_again(store, clock):
 
 
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────
+
+
+async def test_a_mail_points_back_to_mails_alone(store, clock, mailer, page):
+    office = await response(store, clock, mailer, page)
+    await told(office, Audience.SITE_WIDE, service="page")
+    first = await told(office, Audience.AFFECTED, "c-1", service="mail")
+    await office.works(rounds=2)
+    await told(office, Audience.AFFECTED, "c-1", kind=NotificationKind.UPDATE, service="mail")
+    await office.works(rounds=2)
+
+    [(key, initial), (_, update)] = mailer.arrived
+    assert first == "M2"
+    assert initial.follows == ()
+    assert update.follows == (key,)
 
 
 async def test_every_customer_gets_one_mail_and_is_told_once_it_is_accepted(store, clock, mailer):

@@ -1,0 +1,33 @@
+"""Stands in for PagerDuty's Events API: alerts by their keys."""
+
+from typing import Any
+
+import httpx
+
+from tests.standins.server import body_of
+
+
+class PagerDuty:
+    """Attributes: alerts: key → the payload that triggered it; a repeat adds none."""
+
+    contract = "pagerduty-events-v2"
+    prefix = "pagerduty"
+    base = "https://events.pagerduty.com"
+
+    def __init__(self) -> None:
+        self.alerts: dict[str, dict[str, Any]] = {}
+
+    def is_known(self, token: str, request: httpx.Request) -> bool:
+        return bool(body_of(request).get("routing_key") == token)
+
+    def answer(self, method: str, path: str, request: httpx.Request) -> tuple[int, Any]:
+        if (method, path) != ("POST", "/v2/enqueue"):
+            raise KeyError(path)
+        event = body_of(request)
+        if event["event_action"] == "trigger":
+            self.alerts.setdefault(event["dedup_key"], event["payload"])
+        return 202, {
+            "status": "success",
+            "message": "Event processed",
+            "dedup_key": event["dedup_key"],
+        }
