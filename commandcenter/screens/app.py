@@ -135,6 +135,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         self.drafts = Drafts(surroundings.drafts)
         self.prompts = PromptQueue(self, self.prompts_changed)
         self.place_title = self.TITLE or ""
+        self._told_title = ""
         self.screens = {each.key: each for each in screens}
         self.depth_of_home = 1
         self.animation_level = "none"
@@ -176,10 +177,25 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             self._driver.write(sequence)
 
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
-        """Send what changed on the terminal, not what was painted again."""
-        if isinstance(renderable, CompositorUpdate):
-            renderable = self._frame.only_changes(renderable)
+        """Send what changed on the terminal, not what was painted again; often that is nothing."""
+        if isinstance(renderable, CompositorUpdate) and self._writes:
+            renderable = self._frame.only_changes(renderable, self.console)
+            if renderable.is_empty and self._cursor_rests:
+                self.post_display_hook()
+                return
         super()._display(screen, renderable)
+
+    @property
+    def _writes(self) -> bool:
+        """Whether Textual would write an update out now."""
+        up = self._running and not self._closed and self._driver is not None
+        return up and not self._batch_count and not self.is_headless
+
+    @property
+    def _cursor_rests(self) -> bool:
+        """Whether the cursor is where it was after the last update."""
+        there = self.screen.outer_size.clamp_offset(self.cursor_position)
+        return bool(there == self._previous_cursor_position)
 
     async def _on_resize(self, event: events.Resize) -> None:
         """A resized terminal, or one that others drew on meanwhile, shows nothing that is known."""
@@ -333,7 +349,10 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     def prompts_changed(self) -> None:
         """Name the terminal after what waits or is open."""
         due = self.prompts.current
-        self.set_terminal_title(f"● {due.title}" if due else self.place_title)
+        title = f"● {due.title}" if due else self.place_title
+        if title != self._told_title:  # It is asked for at every tick of a clock.
+            self._told_title = title
+            self.set_terminal_title(title)
 
     def prompt_key(self) -> str:
         """The key that opens a waiting prompt, as it is mapped now."""

@@ -52,9 +52,19 @@ class Frame:
         """The terminal was resized, or others drew on it."""
         self._rows.clear()
 
-    def only_changes(self, update: CompositorUpdate) -> CompositorUpdate:
-        """The same update, as short as it can be said."""
-        return _Changes(self, update)
+    def only_changes(self, update: CompositorUpdate, console: Console) -> "Changes":
+        """The same update, as short as it can be said; it is taken as shown from then on."""
+        colors = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as `Strip.render`
+        if type(update) not in {LayoutUpdate, ChopsUpdate}:
+            self.forget()
+            return Changes(update.render_segments(console))
+        return Changes(
+            "".join(
+                sequence
+                for y, x, strip in _pieces(update)
+                for sequence in self.changes(y, x, strip, colors)
+            )
+        )
 
     def changes(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> Iterator[str]:
         """What to send for this strip at this place; it is taken as shown from then on."""
@@ -71,23 +81,21 @@ class Frame:
             yield from _drawn(cells[first - x : last - x + 1])
 
 
-class _Changes(CompositorUpdate):
-    """An update that looks at the frame when it is sent, and not before."""
+class Changes(CompositorUpdate):
+    """An update that was worked out already."""
 
-    def __init__(self, frame: Frame, update: CompositorUpdate) -> None:
-        self._frame, self._update = frame, update
+    def __init__(self, sequences: str) -> None:
+        """These sequences are sent."""
+        self._sequences = sequences
 
-    def render_segments(self, console: Console) -> str:
+    @property
+    def is_empty(self) -> bool:
+        """Whether the terminal shows all of it already."""
+        return not self._sequences
+
+    def render_segments(self, console: Console) -> str:  # noqa: ARG002 - Textual's signature
         """The sequences to send."""
-        colors = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as `Strip.render`
-        if type(self._update) not in {LayoutUpdate, ChopsUpdate}:
-            self._frame.forget()
-            return self._update.render_segments(console)
-        return "".join(
-            sequence
-            for y, x, strip in _pieces(self._update)
-            for sequence in self._frame.changes(y, x, strip, colors)
-        )
+        return self._sequences
 
 
 def _pieces(update: CompositorUpdate) -> Iterator[tuple[int, int, Strip]]:

@@ -30,6 +30,7 @@ def test_redrawing_everything_shows_what_was_shown_already(terminal):
     terminal.wait_for("Keys · Home")
     terminal.press("escape")
     terminal.wait_for(lambda screen: "Keys · Home" not in screen)
+    terminal.wait_for_silence(0.2)
     before = terminal.screen
     seen = len(terminal.chunks)
     terminal.press("ctrl+l")
