@@ -8,7 +8,9 @@ be in doubt ("may have been sent: check") everywhere else. It is never blindly s
 import asyncio
 import logging
 import random
+from collections import defaultdict
 from collections.abc import Awaitable, Callable, Collection
+from contextlib import AbstractAsyncContextManager, nullcontext
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -28,6 +30,8 @@ log = logging.getLogger(__name__)
 
 #: Errands that run at once: one slow service must not stop the others.
 AT_ONCE = 4
+#: What many read in one place must come in order: a second text updates what the first opened.
+IN_ORDER = {ErrandKind.POST, ErrandKind.STATUS}
 #: Shortest and longest wait before the next attempt, and how many there are.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 ATTEMPTS = 10
@@ -77,6 +81,7 @@ class Outbox:
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
+        self._turns: defaultdict[str, asyncio.Lock] = defaultdict(asyncio.Lock)
 
     def run(self, incident: Incident) -> None:
         """Begin what is owed for an incident and not under way here; does not wait for it."""
@@ -95,7 +100,7 @@ class Outbox:
 
     async def _run(self, incident_id: int, errand: Owed, name: str) -> None:
         try:
-            async with self._slots:
+            async with self._turn(incident_id, errand), self._slots:
                 await self._attempt(incident_id, errand, name)
             self._running.pop(name)
             self.run(await self.desk.open(incident_id))  # The next mails do not wait for a tick.
@@ -106,6 +111,11 @@ class Outbox:
             self._not_before[name] = self.desk.clock() + LONGEST_WAIT
         finally:
             self._running.pop(name, None)
+
+    def _turn(self, incident_id: int, errand: Owed) -> AbstractAsyncContextManager[None]:
+        if errand.kind in IN_ORDER:
+            return self._turns[f"{incident_id} {errand.service}"]
+        return nullcontext()
 
     async def _attempt(self, incident_id: int, errand: Owed, name: str) -> None:
         incident = await self.desk.open(incident_id)

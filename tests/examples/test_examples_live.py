@@ -101,8 +101,8 @@ def test_it_went_through_every_phase(live):
     assert live.shown["phase"] == "closed"
     assert live.shown["unmet"] == []
     assert live.shown["overrides"] == []
-    phases = {post.partition(":")[0] for post in live.services.slack.posts}
-    assert phases == {
+    phases = [post.partition(":")[0] for post in live.services.slack.posts]
+    assert phases == [
         f"INC-1 {phase}"
         for phase in (
             "investigation",
@@ -112,8 +112,7 @@ def test_it_went_through_every_phase(live):
             "retrospective",
             "closed",
         )
-    }
-    assert len(live.services.slack.posts) == len(phases)
+    ]
 
 
 def test_it_happens_now_and_what_lay_before_keeps_its_distance(live):

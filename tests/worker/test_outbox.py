@@ -299,6 +299,16 @@ async def test_a_late_lead_is_paged_when_the_commander_asks_again(store, clock):
 # ── mail ─────────────────────────────────────────────────────────────────────────────────────
 
 
+async def test_the_status_page_has_one_incident_though_two_texts_were_waiting(store, clock, page):
+    office = await response(store, clock, page)
+    await told(office, Audience.SITE_WIDE, service="page")
+    await told(office, Audience.SITE_WIDE, kind=NotificationKind.UPDATE, service="page")
+    await office.works(rounds=2)
+
+    assert [post.state for _, post in page.arrived] == ["identified", "monitoring"]
+    assert page.updated == ["#1"]
+
+
 async def test_a_mail_points_back_to_mails_alone(store, clock, mailer, page):
     office = await response(store, clock, mailer, page)
     await told(office, Audience.SITE_WIDE, service="page")
