@@ -103,6 +103,14 @@ class Desk:
         """The events after a sequence number, in order and without a gap."""
         return await self.store.read(incident_id, after=after)
 
+    async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
+        """The incident as it is now, and its events after a sequence number, in one look."""
+        known = self._known.get(incident_id)
+        if known is None or after > known.seq:
+            return await self.open(incident_id), await self.events(incident_id, after)
+        news = await self.store.read(incident_id, after=after)
+        return await self._take_in(known, news), news
+
     async def head(self, incident_id: int) -> Head:
         """Where the log of an incident ends; its hash stands for the whole of it.
 

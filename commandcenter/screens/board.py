@@ -15,8 +15,8 @@ from commandcenter.incident.decisions.deciding import RESPONDING
 from commandcenter.incident.decisions.progress import Answer, hold_roll_call
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
-from commandcenter.incident.timeline import Timeline
 from commandcenter.incident.words import PROCESS, Phase, Track
+from commandcenter.screens.followed import Followed
 from commandcenter.screens.forms import control, course, people, progress
 from commandcenter.screens.forms import record as recording
 from commandcenter.screens.forms import work as working
@@ -86,10 +86,9 @@ class Board(Live):
     def __init__(self) -> None:
         """An empty board."""
         super().__init__()
-        self._timeline = Timeline()
+        self._followed = Followed()
         self._told_overdue: set[str] = set()
         self._accepting = False
-        self._redactions = 0
 
     def content(self) -> ComposeResult:
         """Head, lanes, tail, note."""
@@ -119,20 +118,15 @@ class Board(Live):
 
     async def refresh_from_log(self) -> None:
         """Show the incident as the log tells it now."""
-        incident = await self.session.incident()
+        await self._followed.catch_up(self.session)
+        self._incident = incident = self._followed.incident
         if incident is None:
             self.query_one("#waiting", Static).update(
                 "No incident is open here: 1 lists them, d there declares one."
             )
             return
-        fresh = self._incident is not None and self._incident.id == incident.id
-        known = len(self._timeline.entries)
-        if not fresh or known > incident.seq or len(incident.redacted) != self._redactions:
-            self._timeline, known = Timeline(), 0
-        self._redactions = len(incident.redacted)
-        self._incident = incident
-        self._timeline.extend(await self.session.desk.events(incident.id, after=known))
-        tail = sorted(self._timeline.entries[-TAIL:], key=lambda e: (e.occurred_at, e.seq))
+        latest = self._followed.timeline.entries[-TAIL:]
+        tail = sorted(latest, key=lambda e: (e.occurred_at, e.seq))
         self.query_one("#tail", VirtualList).show(with_day_rules(tail, self.session.zone))
         self.query_one("#waiting").display = False
         self.center.place_title = f"{incident.ref} {incident.title}"

@@ -101,14 +101,14 @@ class Customers(Live):
 
     async def refresh_from_log(self) -> None:
         """Show the incident as the log tells it now; a long table only where it changed."""
-        incident = await self.session.incident()
+        fresh = self._incident is None or self._incident.id != self.session.incident_id
+        if fresh:
+            self.picked.clear()
+            self._seq = 0
+        incident, news = await self.session.catch_up(self._seq)
         if incident is None:
             self._list.set_empty("Open an incident first: 1 lists them.")
             return
-        fresh = self._incident is None or self._incident.id != incident.id
-        if fresh:
-            self.picked.clear()
-        news = [] if fresh else await self.session.desk.events(incident.id, after=self._seq)
         changed = fresh or any(isinstance(event.body, CHANGES) for event in news)
         self._incident, self._seq = incident, incident.seq
         self.center.place_title = f"{incident.ref} customers"

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.controls import Offer
 from commandcenter.incident.decisions import Decision
+from commandcenter.incident.events import Event
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.severity import Level, matrix
 from commandcenter.incident.state import Incident
@@ -143,6 +144,12 @@ class Session:
         if self.incident_id is None or self._desk is None:
             return None
         return await self._desk.open(self.incident_id)
+
+    async def catch_up(self, after: int) -> tuple[Incident | None, list[Event]]:
+        """The incident that the person looks at, and its events after a sequence number."""
+        if self.incident_id is None or self._desk is None:
+            return None, []
+        return await self._desk.catch_up(self.incident_id, after)
 
     async def do(
         self, incident: Incident, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs

@@ -10,8 +10,9 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from commandcenter.incident.erasure import elsewhere
-from commandcenter.incident.timeline import Entry, Timeline
+from commandcenter.incident.timeline import Entry
 from commandcenter.incident.times import echo
+from commandcenter.screens.followed import Followed
 from commandcenter.screens.forms import record
 from commandcenter.screens.live import Live
 from commandcenter.widgets.entries import (
@@ -56,8 +57,7 @@ class TimelineScreen(Live):
     def __init__(self) -> None:
         """An empty timeline."""
         super().__init__()
-        self._timeline = Timeline()
-        self._redactions = 0
+        self._followed = Followed()
 
     def content(self) -> ComposeResult:
         """Head, moments, list, the selected entry whole, filter."""
@@ -87,19 +87,13 @@ class TimelineScreen(Live):
 
     async def refresh_from_log(self) -> None:
         """Take in what is new; entries of the past find their place."""
-        incident = await self.session.incident()
-        if incident is None:
+        changed = await self._followed.catch_up(self.session)
+        self._incident = self._followed.incident
+        if self._incident is None:
             return
-        same = self._incident is not None and self._incident.id == incident.id
-        if not same or len(incident.redacted) != self._redactions:
-            self._timeline = Timeline()
-        self._redactions = len(incident.redacted)
-        self._incident = incident
-        known = len(self._timeline.entries)
-        news = await self.session.desk.events(incident.id, after=known)
-        if news or not same:
-            self._timeline.extend(news)
-            self._list.show(with_day_rules(self._timeline.in_order(), self.session.zone))
+        if changed:
+            entries = self._followed.timeline.in_order()
+            self._list.show(with_day_rules(entries, self.session.zone))
             self._show_selected()
         self._show_moments()
         self.tick()
