@@ -203,7 +203,8 @@ class Board(Live):
         if action == "overdue":
             return bool(incident and self._overdue(incident))
         if action == "control":
-            return bool(incident and self.session.offers and incident.phase in RESPONDING)
+            wanted = incident and incident.phase in RESPONDING and not incident.drill
+            return bool(wanted and self.session.offers)
         if action == "needs":
             return bool(incident and incident.open_needs)
         if action in {"roll_call", "update"}:

@@ -157,7 +157,8 @@ class Outbox:
     async def _found(self, incident: Incident, errand: Owed, act: Act, name: str) -> bool:
         """Whether it is known by now what came of an unsettled attempt; False: it can be repeated.
 
-        Where the service cannot be asked just now, it stays unsettled until it can.
+        Where the service cannot be asked just now, it stays unsettled until it can; where it will
+        never tell, that is said.
         """
         if act.repeats is Repeats.HARMLESS:
             return False
@@ -166,6 +167,9 @@ class Outbox:
             return True
         try:
             answer = await act.find()
+        except Rejected as refused:
+            await self._end(incident, errand, Outcome.UNKNOWN, f"{IN_DOUBT} ({refused})")
+            return True
         except ServiceError as trouble:
             log.warning("%s cannot be looked up: %s", name, trouble)
             self._not_before[name] = self.desk.clock() + LOOK_AGAIN

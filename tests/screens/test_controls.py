@@ -2,8 +2,8 @@
 
 import pytest
 
-from commandcenter.incident.decisions import actions
-from commandcenter.incident.words import ActionStatus, Track
+from commandcenter.incident.decisions import actions, course
+from commandcenter.incident.words import ActionStatus, Severity, Source, Track
 from commandcenter.services.errors import Rejected
 from tests.screens.response import gone, shows, text_of
 from tests.waiting import eventually
@@ -134,6 +134,19 @@ async def test_a_refusal_of_the_system_stands_in_the_form_and_nothing_typed_is_l
         await pilot.press(*"nowhere", "ctrl+s")
         await shows(app, "there is nothing of that name")
         assert "nowhere" in text_of(app)
+
+
+async def test_a_drill_has_no_key_for_what_would_be_real(response, firewall):
+    drill = await response.desk("priya").declare("Drill", Source.OTHER, drill=True)
+    response.number = drill.incident.id
+    await response.does(
+        "priya", course.confirm, severity=Severity.SEV2, impact="none", customers_at_risk=True
+    )
+    app = response.session("priya")
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "w Work")
+        await eventually(lambda: app.session.offers)
+        await gone(app, "c Control")
 
 
 async def test_what_is_not_set_up_has_no_key(response):

@@ -162,10 +162,17 @@ class StandInFirewall(StandIn):
         return Plan(control, f"block {values['address']}", dict(values), {}, key, call)
 
     async def plan_revert(self, undo: Undo, *, key: str) -> Plan:
+        self._know(undo.control)
         call = Call("DELETE", f"https://firewall.example/rules/{undo.state['rule']}")
         return Plan(undo.control, undo.title, undo.state, {}, key, call, reverts=True)
 
+    @staticmethod
+    def _know(control: str) -> None:
+        if control != "block":
+            raise Rejected(f"Firewall cannot “{control}”")
+
     async def run(self, plan: Plan) -> Controlled:
+        self._know(plan.control)
         await self._act(plan.key, plan)
         if plan.reverts:
             self.blocked.pop(plan.values["rule"], None)

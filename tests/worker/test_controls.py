@@ -9,7 +9,7 @@ from commandcenter.incident.words import ActionStatus, Outcome
 from commandcenter.services.catalogue import connect
 from commandcenter.services.errors import Rejected, Unavailable, Uncertain
 from commandcenter.services.http import Http
-from commandcenter.worker.outbox import TOO_LATE
+from commandcenter.worker.outbox import IN_DOUBT, TOO_LATE
 from commandcenter.worker.planning import Planner
 from tests.services.conftest import TOKEN
 from tests.services.contracts import Vendor
@@ -178,6 +178,50 @@ async def test_what_was_begun_is_settled_however_late(office, firewall, clock):
 
     assert len(firewall.arrived) == 1
     assert (await step(office)).status is ActionStatus.DONE
+
+
+async def test_where_the_firewall_will_never_tell_it_is_said_to_be_in_doubt(
+    office, firewall, clock
+):
+    firewall.after.append(Killed())
+    await office.works()
+    firewall.asked.append(Rejected("Firewall: the token may not look"))
+    await office.dies_and_is_followed()
+
+    doubted = await step(office)
+    assert doubted.status is ActionStatus.OPEN
+    assert doubted.result == f"{IN_DOUBT} (Firewall: the token may not look)"
+    assert len(firewall.arrived) == 1
+
+
+async def test_an_erased_plan_is_not_run(office, firewall):
+    maya = office.desk("maya")
+    log = await maya.events(office.number)
+    [ordered] = [each for each in log if each.type == "control.ordered"]
+    [added] = [each for each in log if each.type == "action.added"]
+    done = await maya.redact(office.number, ordered.seq, "the wrong customer's address")
+    assert done.also_in == (added.seq,)
+    await office.works(rounds=2)
+
+    assert firewall.blocked == {}
+    assert "[redacted]" in (await step(office)).result
+
+
+async def test_what_reverting_needs_can_be_erased_and_then_nothing_reverts_it(office, planner):
+    await office.works()
+    maya = office.desk("maya")
+    ended = [each for each in await maya.events(office.number) if each.type == "errand.ended"]
+    await maya.redact(office.number, ended[-1].seq, "it names a customer")
+
+    with pytest.raises(Refused, match="redacted"):
+        await revert(office, planner)
+
+
+async def test_what_could_act_on_a_terminal_is_sent_nowhere(planner):
+    offer = planner.offer("firewall", "block")
+    plan = await planner.plan(offer, {"address": f"{ADDRESS}\x1b[2J", "mode": "block"})
+    assert "\x1b" not in repr(plan)
+    assert "\\x1b" not in repr(plan)
 
 
 async def test_a_service_that_is_set_up_no_more_is_said_so(office, firewall):

@@ -70,8 +70,11 @@ def amend(incident: Incident, stamp: Stamp, *, seq: int, text: str) -> Happening
 def redact(
     incident: Incident, stamp: Stamp, *, seq: int, reason: str, scrubbed_sha256: str
 ) -> Happenings:
-    """Erase an entry's text for good; its place in the chain stays."""
-    _author(incident, seq)
+    """Erase an entry's text for good; its place in the chain stays.
+
+    The program's entries as well: they hold what people filled in and what services answered.
+    """
+    _must_exist(incident, seq)
     if seq in incident.redacted:
         raise Refused(f"entry {seq} is redacted already")
     return [
@@ -83,12 +86,16 @@ def redact(
     ]
 
 
-def _author(incident: Incident, seq: int) -> str:
+def _must_exist(incident: Incident, seq: int) -> None:
     if not 1 <= seq <= incident.seq:
         raise Refused(
             f"{incident.ref} has no entry {seq}: it has 1 to {incident.seq} "
             f"(commandcenter timeline {incident.ref})"
         )
+
+
+def _author(incident: Incident, seq: int) -> str:
+    _must_exist(incident, seq)
     author = incident.authors[seq - 1]
     if author == WORKER:
         raise Refused(f"entry {seq} was made by the program: there is nothing to correct in it")
