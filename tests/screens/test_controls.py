@@ -143,16 +143,17 @@ async def test_a_drill_has_no_key_for_what_would_be_real(response, firewall):
         "priya", course.confirm, severity=Severity.SEV2, impact="none", customers_at_risk=True
     )
     app = response.session("priya")
-    async with app.run_test(size=(120, 40)):
-        await shows(app, "w Work")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead nobody")
         await eventually(lambda: app.session.offers)
-        await gone(app, "c Control")
+        await pilot.pause()
+        assert "c Control" not in text_of(app)
 
 
 async def test_what_is_not_set_up_has_no_key(response):
     app = response.session("priya")
     async with app.run_test(size=(120, 40)) as pilot:
-        await shows(app, "w Work")
+        await shows(app, "Mitigation · lead priya")
         assert "c Control" not in text_of(app)
         await pilot.press("w")
         await shows(app, "Work on an action")
