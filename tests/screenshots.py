@@ -9,7 +9,14 @@ from tests.terminal import Terminal
 
 FOLDER = REPOSITORY / "docs" / "pictures"
 #: What to press, one after the other from the demo's first screen, and what it then is called.
-SHOTS = {"board": (), "incidents": ("1",), "timeline": ("5",), "help": ("?",)}
+SHOTS = {
+    "board": (),
+    "incidents": ("1",),
+    "customers": ("3",),
+    "notifications": ("4",),
+    "timeline": ("5",),
+    "help": ("?",),
+}
 SIZES = ((120, 40), (80, 24))
 #: Seconds without a change after which a screen counts as painted.
 QUIET = 0.6

@@ -152,7 +152,7 @@ def test_a_hung_up_session_ends_cleanly_and_keeps_its_draft(
 
 
 def _drafts(home: Path) -> list[Path]:
-    return [path for path in (home / "drafts").rglob("*") if path.is_file()]
+    return [path for path in (home / "drafts").rglob("*.json") if path.is_file()]
 
 
 def _text(path: Path) -> str:
