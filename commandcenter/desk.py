@@ -31,7 +31,7 @@ ATTEMPTS = 20
 SNAPSHOT_FROM = 50_000
 #: A new snapshot is kept when the last one is so many events behind.
 SNAPSHOT_EVERY = 5_000
-SNAPSHOT_VERSION = f"{__version__}/1"
+SNAPSHOT_VERSION = f"{__version__}/2"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,6 +1,5 @@
 """Verbs that read and write files: export, import, verify, config, completion."""
 
-import os
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -15,6 +14,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.text import quoted
 from commandcenter.incident.times import utc_now
+from commandcenter.private_file import write_private
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
@@ -61,22 +61,8 @@ def export(
     if output is None:
         put(text)
         return
-    _write(output, text, overwrite=overwrite)
+    write_private(output, text, overwrite=overwrite)
     say(f"{reference(number)} exported to {output}")
-
-
-def _write(path: Path, text: str, *, overwrite: bool) -> None:
-    """Write a file of one's own (0600), whole or not at all, never through a link."""
-    if path.is_symlink() or (path.exists() and not overwrite):
-        why = "is a link" if path.is_symlink() else "exists: give --overwrite to replace it"
-        raise Refused(f"{path} {why}; nothing was written")
-    passing = path.with_name(f".{path.name}.{os.getpid()}")
-    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
-    with os.fdopen(os.open(passing, flags, 0o600), "w", encoding="utf-8") as file:
-        file.write(text if text.endswith("\n") else f"{text}\n")
-        file.flush()
-        os.fsync(file.fileno())
-    passing.replace(path)
 
 
 @app.command("import")
@@ -140,7 +126,7 @@ def config(
     paths = settings.paths
     if init:
         paths.prepare()
-        _write(paths.config_file, settings_toml(), overwrite=False)
+        write_private(paths.config_file, settings_toml())
         say(f"wrote {paths.config_file}")
         return
     shown = settings.model_dump(mode="json")

@@ -5,7 +5,7 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from commandcenter.incident.text import for_terminal, one_line, safe_line, width
@@ -73,6 +73,27 @@ def complain(message: str, code: int | None = None) -> int:
     """
     print(" ".join(for_terminal(message).split()), file=sys.stderr)  # noqa: T201 - the one way out
     return code or 0
+
+
+def counting(what: str) -> Callable[[int, int], None]:
+    """Shows on a terminal how far something long is, in one line that changes; else nothing.
+
+    Args:
+        what: what is counted: `rows read`.
+
+    Returns:
+        To be called with how many are done, and of how many; 0 where nobody knows.
+    """
+    shown = sys.stderr.isatty() and os.environ.get("TERM") not in {None, "", "dumb"}
+
+    def tell(done: int, of: int) -> None:
+        if shown:
+            far = f"{done:,} of {of:,}" if of else f"{done:,}"
+            # Wiped before the last word: what follows begins on a clean line.
+            line = "" if done == of else f"{far} {what}"
+            print(f"\r\x1b[K{line}", end="", file=sys.stderr, flush=True)  # noqa: T201 - the one way out
+
+    return tell
 
 
 def table(rows: Sequence[Sequence[str]], limits: Sequence[int | None]) -> list[str]:

@@ -56,7 +56,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "Impact and notification": {
         "impact": Verb("impact", "State the impact, with figures"),
-        "customers": Verb("impact", "Import, list and mark customers"),
+        "customers": Verb("customers", "Import, list, show and mark customers; undo a marking"),
         "notify": Verb("notify", "Advice, drafts, approval, sending"),
         "obligations": Verb("obligations", "Legal duties: assess, fulfil, waive"),
     },

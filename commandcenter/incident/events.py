@@ -668,11 +668,33 @@ class CustomersImported(Body):
 
 
 class CustomersMarked(Body):
-    """Customers were confirmed, cleared or suspected again, with the basis."""
+    """Customers were confirmed, cleared or suspected again, with the basis.
+
+    Attributes:
+        id: names the marking; one of many customers is several events.
+    """
 
     type: ClassVar = "customers.marked"
     prose: ClassVar = ("because",)
 
+    ids: tuple[str, ...]
+    status: CustomerStatus
+    because: str
+    id: str = ""
+
+
+class CustomersMarkingUndone(Body):
+    """A marking was taken back for those who are still as it left them.
+
+    Attributes:
+        id: of the marking; of many customers it is several events.
+        status: what these customers are again.
+    """
+
+    type: ClassVar = "customers.marking_undone"
+    prose: ClassVar = ("because",)
+
+    id: str
     ids: tuple[str, ...]
     status: CustomerStatus
     because: str

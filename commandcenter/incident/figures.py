@@ -1,14 +1,34 @@
-"""The figures of the impact over time: what was known when."""
+"""The figures of the impact over time: a series for each name, for a plot."""
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.incident.state import Incident
+from commandcenter.incident.words import ImpactStage
 
 
-def series(incident: Incident) -> dict[str, list[tuple[datetime, float]]]:
-    """Figure → (as known at, number), oldest first; in the order in which they were first named."""
-    found: dict[str, list[tuple[datetime, float]]] = {}
-    for statement in incident.impacts:
-        for name, number in statement.figures.items():
-            found.setdefault(name, []).append((statement.at, float(number)))
-    return found
+@dataclass(frozen=True, slots=True)
+class Point:
+    """A figure as known at a time, and how sure that was."""
+
+    at: datetime
+    value: int | float
+    stage: ImpactStage
+
+
+def series(incident: Incident) -> dict[str, list[Point]]:
+    """Each figure's points by time; of statements for one instant, the one made last stands.
+
+    Between two points a figure is as known at the first: a plot of it has steps, no slopes.
+
+    Returns:
+        Name → its points, in the order in which the names first came up.
+    """
+    known: dict[str, dict[datetime, Point]] = {}
+    for impact in incident.impacts:
+        for name, value in impact.figures.items():
+            point = Point(impact.at, value, impact.stage)
+            known.setdefault(name, {})[impact.at] = point
+    return {
+        name: sorted(points.values(), key=lambda point: point.at) for name, points in known.items()
+    }

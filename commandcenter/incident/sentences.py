@@ -1,6 +1,6 @@
 """One sentence for each kind of event, as timeline, board and report tell it."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from commandcenter.incident import events as e
@@ -101,9 +101,17 @@ def _impact(body: e.ImpactStated) -> str:
 
 
 def _marked(body: e.CustomersMarked) -> str:
-    named = ", ".join(body.ids[:5])
-    more = len(body.ids) - 5
-    return f"{body.status}: {named}{f' and {more} more' if more > 0 else ''} — {body.because}"
+    told = f"{body.status}: {_some(body.ids)} — {body.because}"
+    return f"{body.id} {told}" if body.id else told
+
+
+def _unmarked(body: e.CustomersMarkingUndone) -> str:
+    return f"{body.id} undone, {body.status}: {_some(body.ids)} — {body.because}"
+
+
+def _some(ids: Sequence[str]) -> str:
+    more = len(ids) - 5
+    return ", ".join(ids[:5]) + (f" and {more} more" if more > 0 else "")
 
 
 def _sent(body: e.NotificationSent) -> str:
@@ -175,6 +183,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.ImpactStated: _impact,
     e.CustomersImported: lambda b: f"{len(b.customers)} customers suspected, from {b.origin}",
     e.CustomersMarked: _marked,
+    e.CustomersMarkingUndone: _unmarked,
     e.NotificationDecided: lambda b: f"notification: {b.choice} — {b.because}",
     e.NotificationDrafted: lambda b: f"{b.id} drafted ({b.kind}, {b.audience}): {b.subject}",
     e.NotificationApproved: lambda b: f"{b.id} approved",

@@ -295,8 +295,52 @@ class Impact:
 
 
 @dataclass(slots=True)
+class Mark:
+    """What one event said of the status of customers.
+
+    Attributes:
+        id: of the marking: `C3`; empty where a list was imported.
+        undoes: it took that marking back.
+    """
+
+    status: CustomerStatus
+    basis: str
+    by: str
+    at: datetime
+    id: str = ""
+    undoes: bool = False
+
+
+@dataclass(slots=True)
+class Marking:
+    """One act of marking customers, however many events it is.
+
+    Attributes:
+        by: who acted, or for whom it was entered.
+        customers: how many it marked.
+        undone: for how many of them it was taken back.
+    """
+
+    id: str
+    status: CustomerStatus
+    basis: str
+    by: str
+    at: datetime
+    customers: int = 0
+    undone: int = 0
+    undone_by: str | None = None
+    undone_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Customer:
-    """Someone who may be affected."""
+    """Someone who may be affected.
+
+    Attributes:
+        since: when the status last changed.
+        history: the events that said what their status is, by their sequence numbers.
+        told: which kinds of notification reached them, and when last.
+    """
 
     id: str
     name: str
@@ -306,6 +350,7 @@ class Customer:
     basis: str
     since: datetime
     told: dict[NotificationKind, datetime] = field(default_factory=dict)
+    history: list[int] = field(default_factory=list)
 
 
 @dataclass(slots=True)
@@ -581,6 +626,7 @@ class Incident:
         cadence: minutes between progress reports.
         authors: who recorded event n, at index n - 1.
         measured: the actual impact was stated since the response last began.
+        marks: what single events said of customers, by sequence number; many share one.
         last_entry_at: when a person (not the worker) last recorded anything.
     """
 
@@ -621,6 +667,8 @@ class Incident:
     customer_counts: dict[CustomerStatus, int] = field(
         default_factory=lambda: dict.fromkeys(CustomerStatus, 0)
     )
+    marks: dict[int, Mark] = field(default_factory=dict)
+    markings: dict[str, Marking] = field(default_factory=dict)
     notified: int = 0
     choice: NotificationChoice | None = None
     notifications: dict[str, Notification] = field(default_factory=dict)

@@ -40,6 +40,7 @@ ORDERS = {
 CHANGES = (
     e.CustomersImported,
     e.CustomersMarked,
+    e.CustomersMarkingUndone,
     e.NotificationSent,
     e.DeliveryRecorded,
     e.EntryRedacted,
@@ -146,7 +147,7 @@ class Customers(Live):
             )
         ]
         lines += [
-            spark(safe_line(name), [number for _, number in course])
+            spark(safe_line(name), [point.value for point in course])
             for name, course in series(incident).items()
         ]
         lines += [Content.styled(safe_line(each), "$warning") for each in advise(incident).changes]

@@ -90,6 +90,10 @@ ACTS: dict[str, Act] = {
     "remediated": Act("tom: remediated INC-1 --fix=TEXT --verified=TEXT", ("cause INC-1 it",)),
     "impact": Act("impact INC-1 TEXT --stage current --service=LINE"),
     "customers import": Act("customers INC-1 import FILE"),
+    "customers undo": Act(
+        "customers INC-1 undo --because=TEXT",
+        ("customers INC-1 mark c-1 --as suspected --because logs",),
+    ),
     "customers mark": Act("customers INC-1 mark LINE --as suspected --because=TEXT"),
     "notify decide": Act("jonas: notify INC-1 decide --leave-until-closure --because=TEXT"),
     "notify draft": Act(

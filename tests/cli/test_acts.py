@@ -29,7 +29,16 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
     others = {path for path, verb in leaves() if "--at" not in options_of(verb)}
 
     assert others == {
-        *("brief", "customers list", "list", "metrics", "needs", "notify advice", "notify list"),
+        *(
+            "brief",
+            "customers list",
+            "customers show",
+            "list",
+            "metrics",
+            "needs",
+            "notify advice",
+            "notify list",
+        ),
         *("notify preview", "notify templates"),
         *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),

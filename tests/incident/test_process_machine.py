@@ -190,6 +190,7 @@ TRIES = {
         "origin": SOME,
     },
     impact.mark_customers: {"ids": IDS, "status": list(CustomerStatus), "because": SOME},
+    impact.undo_marking: {"marking": [None, None, *NUMBER], "because": SOME},
     notifications.decide_notification: {"choice": list(Choice), "because": SOME},
     notifications.draft: {
         "kind": list(NotificationKind),

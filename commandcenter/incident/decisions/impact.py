@@ -1,12 +1,21 @@
 """Impact and customers: what is affected, who may be, who is."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 
 from commandcenter.incident import events as e
-from commandcenter.incident.decisions.deciding import ALWAYS, OPEN, Happenings, Stamp, decision
+from commandcenter.incident.customers import Undoing, news_in, undoing
+from commandcenter.incident.decisions.deciding import (
+    ALWAYS,
+    OPEN,
+    Happenings,
+    Stamp,
+    decision,
+    next_id,
+    pick,
+)
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE
-from commandcenter.incident.state import Incident
+from commandcenter.incident.state import Incident, Marking
 from commandcenter.incident.text import line, prose
 from commandcenter.incident.words import CustomerStatus, ImpactStage, Phase
 
@@ -56,7 +65,7 @@ def import_customers(
     A customer who is in the list twice counts once, as described last.
     """
     rows = {row.id: row for row in map(_made_safe, customers)}
-    news = [row for row in rows.values() if _is_new(incident, row)]
+    news = news_in(incident, rows.values())
     origin = line(origin, "origin of the list")
     return [
         stamp.says(e.CustomersImported(origin=origin, customers=tuple(news[start : start + CHUNK])))
@@ -68,22 +77,12 @@ def _made_safe(row: e.ImportedCustomer) -> e.ImportedCustomer:
     """The row with its texts made harmless, under the id by which people will mark it."""
     if row.records is not None and not 0 <= row.records <= LARGEST_FIGURE:
         raise Refused(f"the records of customer {row.id!r} must be a number of zero or more")
-    return e.ImportedCustomer(
-        id=line(row.id, "customer"),
-        name=line(row.name, "customer's name") if row.name.strip() else "",
-        contact=line(row.contact, "customer's contact") if row.contact.strip() else "",
-        records=row.records,
-    )
-
-
-def _is_new(incident: Incident, row: e.ImportedCustomer) -> bool:
-    known = incident.customers.get(row.id)
-    return (
-        known is None
-        or (row.name or known.name) != known.name
-        or (row.contact or known.contact) != known.contact
-        or (known.records if row.records is None else row.records) != known.records
-    )
+    id_ = line(row.id, "customer")
+    name = line(row.name, "customer's name") if row.name.strip() else ""
+    contact = line(row.contact, "customer's contact") if row.contact.strip() else ""
+    if (id_, name, contact) == (row.id, row.name, row.contact):
+        return row
+    return e.ImportedCustomer(id=id_, name=name, contact=contact, records=row.records)
 
 
 @decision("mark customers", by=ANYONE, during=ALWAYS - {Phase.DISMISSED})
@@ -111,9 +110,54 @@ def mark_customers(
     if not changed:
         raise Refused(f"{', '.join(wanted[:5])}: {status} already")
     basis = prose(because, "basis")
+    marking = next_id("C", incident.markings)
     return [
-        stamp.says(
-            e.CustomersMarked(ids=changed[start : start + CHUNK], status=status, because=basis)
-        )
-        for start in range(0, len(changed), CHUNK)
+        stamp.says(e.CustomersMarked(id=marking, ids=some, status=status, because=basis))
+        for some in _chunks(changed)
     ]
+
+
+@decision("undo a marking of customers", by=ANYONE, during=ALWAYS - {Phase.DISMISSED})
+def undo_marking(
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    marking: str | None = None,
+    because: str = "marked by mistake",
+) -> Happenings:
+    """Take back a marking, one's own last one by default: each customer is what they were before.
+
+    Whoever was marked anew since stays as they are.
+    """
+    chosen = _marking_meant(incident, stamp, marking)
+    undo = undoing(incident, chosen.id)
+    if not undo.restored:
+        raise Refused(_nothing_to_undo(chosen, undo))
+    basis = prose(because, "reason")
+    return [
+        stamp.says(e.CustomersMarkingUndone(id=chosen.id, ids=some, status=status, because=basis))
+        for status, ids in undo.restored.items()
+        for some in _chunks(ids)
+    ]
+
+
+def _marking_meant(incident: Incident, stamp: Stamp, wanted: str | None) -> Marking:
+    if wanted is not None:
+        return incident.markings[pick("C", incident.markings, wanted, "marking")]
+    who = stamp.on_behalf_of or stamp.who
+    for marking in reversed(incident.markings.values()):
+        if marking.by == who and marking.undone < marking.customers:
+            return marking
+    there = ", ".join(incident.markings) or "none yet"
+    raise Refused(f"{who} has no marking to undo: name one; there is: {there}")
+
+
+def _nothing_to_undo(marking: Marking, undo: Undoing) -> str:
+    if not undo.changed:
+        return f"{marking.id} was undone already by {marking.undone_by}"
+    others = f"{undo.changed} customers were marked anew since, by {', '.join(undo.by)}"
+    return f"there is nothing left of {marking.id} to undo: {others}"
+
+
+def _chunks(ids: Sequence[str]) -> list[tuple[str, ...]]:
+    return [tuple(ids[start : start + CHUNK]) for start in range(0, len(ids), CHUNK)]

@@ -1,0 +1,34 @@
+"""Files that are written: one's own (0600), whole or not at all, never through a link."""
+
+import os
+from pathlib import Path
+
+from commandcenter.incident.refusal import Refused
+
+
+def write_private(path: Path, text: str, *, overwrite: bool = False) -> None:
+    """Write a file.
+
+    Args:
+        path: where.
+        text: what; a newline is added where the last one is missing.
+        overwrite: replace what is there.
+
+    Raises:
+        Refused: there is a file already, or a link.
+        OSError: it cannot be written; then nothing of it is there.
+    """
+    if path.is_symlink() or (path.exists() and not overwrite):
+        why = "is a link" if path.is_symlink() else "exists: give --overwrite to replace it"
+        raise Refused(f"{path} {why}; nothing was written")
+    passing = path.with_name(f".{path.name}.{os.getpid()}")
+    flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
+    try:
+        with os.fdopen(os.open(passing, flags, 0o600), "w", encoding="utf-8") as file:
+            file.write(text if text.endswith("\n") else f"{text}\n")
+            file.flush()
+            os.fsync(file.fileno())
+        passing.replace(path)
+    except OSError:
+        passing.unlink(missing_ok=True)
+        raise
