@@ -14,14 +14,12 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import quoted
 from commandcenter.lists.columns import FIELDS, read_map
 from commandcenter.lists.customers import CustomerList, customers_in
-from commandcenter.lists.rejects import rejects_csv
-from commandcenter.lists.table import Table, read_table
+from commandcenter.lists.rejects import free_beside, rejects_csv
+from commandcenter.lists.table import LARGEST, Table, read_table
 from commandcenter.private_file import write_private
 
 #: How many bad rows are told one by one.
 TOLD = 20
-#: Largest list that is read, in bytes.
-LARGEST = 200_000_000
 
 
 def import_list(
@@ -114,10 +112,7 @@ def _named(source: str) -> str:
 
 def _beside(source: str, incident: str) -> Path:
     """Where the rejects go: a file that is not there yet."""
-    list_ = Path(incident if source == "-" else source)
-    names = (f"{list_.stem}.rejects{number}.csv" for number in ["", *range(2, 1000)])
-    free = (each for each in map(list_.with_name, names) if not each.is_symlink())
-    return next(each for each in free if not each.exists())
+    return free_beside(Path(incident if source == "-" else source))
 
 
 def _keep_rejects(found: CustomerList, path: Path) -> Path | None:

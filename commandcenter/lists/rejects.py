@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
 from commandcenter.lists.spreadsheet import as_csv
 
@@ -39,3 +40,10 @@ def rejects_csv(heading: Sequence[str], rejects: Iterable[Reject]) -> str:
 
 def _padded(cells: tuple[str, ...], width: int) -> tuple[str, ...]:
     return cells + ("",) * (width - len(cells))
+
+
+def free_beside(list_: Path) -> Path:
+    """Where the rejects of a list go: a file beside it that is not there yet."""
+    names = (f"{list_.stem}.rejects{number}.csv" for number in ["", *range(2, 1000)])
+    free = (each for each in map(list_.with_name, names) if not each.is_symlink())
+    return next(each for each in free if not each.exists())

@@ -14,6 +14,8 @@ from commandcenter.lists.decoding import decoded
 if TYPE_CHECKING:
     import _csv
 
+#: Largest list that is read, in bytes.
+LARGEST = 200_000_000
 #: What may stand between two cells, as tried.
 _SEPARATORS = {",": "commas", ";": "semicolons", "\t": "tabs", "|": "bars"}
 #: Lines that are looked at to tell what separates their cells.

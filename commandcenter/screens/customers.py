@@ -11,10 +11,11 @@ from textual.widgets import Input, Static
 
 from commandcenter.incident import events as e
 from commandcenter.incident.advice import advise
+from commandcenter.incident.customers import history_of
 from commandcenter.incident.figures import series
 from commandcenter.incident.state import Customer, Incident
 from commandcenter.incident.text import safe_line
-from commandcenter.incident.times import echo
+from commandcenter.incident.times import clock, echo
 from commandcenter.incident.words import CustomerStatus
 from commandcenter.screens.forms import affected, told
 from commandcenter.screens.live import Live
@@ -41,10 +42,13 @@ CHANGES = (
     e.CustomersImported,
     e.CustomersMarked,
     e.CustomersMarkingUndone,
+    e.CustomersMarkingUndone,
     e.NotificationSent,
     e.DeliveryRecorded,
     e.EntryRedacted,
 )
+#: What was said of a customer before, at most.
+HISTORY = 3
 #: Width from which a customer's contact has room.
 ROOMY = 90
 
@@ -60,6 +64,8 @@ class Customers(Live):
         Binding("asterisk", "pick_all", "All", id="customers.pick_all", tooltip="All that show"),
         Binding("o", "order", "Order", id="customers.order", tooltip="By status, name, records"),
         Binding("a", "suspect", "Add", id="customers.suspect", tooltip="Suspect by their ids"),
+        Binding("I", "import", "Import", id="customers.import", tooltip="A list from a file"),
+        Binding("U", "undo", "Undo", id="customers.undo", tooltip="Take a marking back"),
         Binding("i", "impact", "Impact", id="customers.impact", tooltip="State it as now known"),
     ]
 
@@ -81,8 +87,8 @@ class Customers(Live):
                 f"{customer.id} {customer.name} {customer.contact} {customer.status}"
             ),
             empty=(
-                "No customer is listed yet. a suspects some by their ids.\n"
-                "Whole lists: commandcenter customers INC import FILE"
+                "No customer is listed yet. I imports a list, a suspects some by their ids.\n"
+                "On the command line: commandcenter customers INC import FILE"
             ),
             id="customers",
         )
@@ -195,8 +201,23 @@ class Customers(Live):
                 Content.assemble(
                     ("records ", "$label"), records, ("   told ", "$label"), "; ".join(told) or "—"
                 ),
+                *self._history(customer),
             ]
         )
+
+    def _history(self, customer: Customer) -> list[Content]:
+        """What was said of them before, the newest first."""
+        if self._incident is None:
+            return []
+        before = history_of(self._incident, customer)[-2::-1]
+        return [
+            Content.styled(
+                f"before: {mark.status} {clock(mark.at, self.session.zone)} by "
+                f"{safe_line(mark.by)}: {safe_line(mark.basis)}",
+                "$label",
+            )
+            for mark in before[:HISTORY]
+        ]
 
     # Acts
 
@@ -240,6 +261,14 @@ class Customers(Live):
     def action_suspect(self) -> None:
         """Customers on no list yet."""
         self.ask_about(lambda now: affected.suspect(self.session, now))
+
+    def action_import(self) -> None:
+        """A list from a file."""
+        self.ask_about(lambda now: affected.import_list(self.session, now))
+
+    def action_undo(self) -> None:
+        """Take a marking back."""
+        self.ask_about(lambda now: affected.undo(self.session, now))
 
     def action_impact(self) -> None:
         """The impact as now known."""

@@ -40,7 +40,7 @@ async def test_an_incident_without_customers_says_what_to_do(response):
     async with app.run_test(size=(80, 24)) as pilot:
         await shows(app, "INVESTIGATION")
         await pilot.press("3")
-        await shows(app, "a suspects some by their ids")
+        await shows(app, "I imports a list, a suspects some by their ids")
         await shows(app, "The impact is not stated yet")
 
 
@@ -119,3 +119,44 @@ async def test_customers_on_no_list_are_suspected_by_their_ids(response):
         await pilot.press(*"n-1, n-2", "tab", *"in the same tenant", "ctrl+s")
         await gone(app, "Suspect customers")
     assert await status_of(response, "n-2") is CustomerStatus.SUSPECTED
+
+
+async def test_a_list_is_shown_before_it_is_taken_and_its_bad_rows_are_kept(response, tmp_path):
+    file = tmp_path / "affected.csv"
+    file.write_text("Kundennummer;Firma\nz-1;[red]Zeta[/]\n;nobody\nz-2;Eta\n", "utf-8")
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("I")
+        await shows(app, "Import customers")
+        await pilot.press(*str(file), "ctrl+s")
+        await shows(app, "no column")
+        await pilot.press("tab", *"id=Kundennummer name=Firma", "ctrl+s")
+        seen = await shows(app, "affected.csv: 2 customers")
+        assert "line 3" in seen
+        assert "[red]Zeta[/]" in seen
+        assert "z-1" not in (await response.incident()).customers
+        await pilot.press("ctrl+s")
+        await gone(app, "affected.csv: 2 customers")
+    customers = (await response.incident()).customers
+    assert {"z-1", "z-2"} <= customers.keys()
+    assert "nobody" in (tmp_path / "affected.rejects.csv").read_text("utf-8")
+
+
+async def test_a_marking_is_undone_and_what_was_before_stays_in_sight(response):
+    await response.does(
+        "jonas",
+        impact.mark_customers,
+        ids=["C0001", "C0002"],
+        status=CustomerStatus.CLEARED,
+        because="a hasty look",
+    )
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await shows(app, "before: confirmed")
+        await pilot.press("U")
+        await shows(app, "2 customers are again what they were before.")
+        await pilot.press("ctrl+s")
+        await shows(app, "● confirmed C0001")
+    assert await status_of(response, "C0002") is CustomerStatus.CONFIRMED
