@@ -14,6 +14,7 @@ FAMILIES = {
     "store": "durable appends a second",
     "writers": "30 processes appending",
     "open_large": "an incident of 100,000 events opened",
+    "customers": "100,000 customers imported",
     "propagation": "an update in one process painted in another",
 }
 

@@ -330,8 +330,9 @@ def tell(
             }
         )
         return
-    as_of = f"; recorded as {echo(events[0].occurred_at, load_settings().zone)}" * bool(at)
-    say(f"{done.incident.ref} {line}{as_of if events else ''}")
+    if at and events:
+        line += f"; recorded as {echo(events[0].occurred_at, load_settings().zone)}"
+    say(f"{done.incident.ref} {line}")
 
 
 def named(done: "Done") -> str:

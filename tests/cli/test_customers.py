@@ -55,6 +55,13 @@ def test_a_list_is_shown_before_it_is_taken_and_can_be_mapped(response, tmp_path
     assert statuses(response) == {"7": "suspected"}
 
 
+def test_the_same_list_again_changes_nothing_and_says_so(listed, tmp_path):
+    before = seq(listed)
+    again = listed("customers", "INC-1", "import", str(tmp_path / "affected.csv")).succeeded()
+    assert "5 customers read, 0 new or changed, 0 rows left out; 5 on the list now" in again.out
+    assert seq(listed) == before
+
+
 def test_bad_rows_are_kept_beside_the_list_for_their_owner_alone(response, tmp_path):
     path = tmp_path / "kunden.csv"
     path.write_text("id,name\nc-1,Acme\n,=cmd|' /C calc'!A0\n", "utf-8")
