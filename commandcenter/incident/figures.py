@@ -1,10 +1,16 @@
 """The figures of the impact over time: a series for each name, for a plot."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import ImpactStage
+
+#: From nothing to the largest of the line.
+BLOCKS = "▁▂▃▄▅▆▇█"
+#: Values that a plot of one line shows; the newest stay.
+MOST = 24
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,3 +38,10 @@ def series(incident: Incident) -> dict[str, list[Point]]:
     return {
         name: sorted(points.values(), key=lambda point: point.at) for name, points in known.items()
     }
+
+
+def blocks(values: Sequence[float]) -> str:
+    """A plot in one line of text, `▁▃█`: readable without colour, and wherever text is."""
+    shown = values[-MOST:]
+    top = max(shown) or 1
+    return "".join(BLOCKS[round(each / top * (len(BLOCKS) - 1))] for each in shown)

@@ -12,6 +12,7 @@ from commandcenter.incident.advice import advise
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.clocks import duties_of
 from commandcenter.incident.events import Event
+from commandcenter.incident.figures import blocks, series
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.obligations import NOTICE, DutyState
 from commandcenter.incident.roles import title
@@ -257,6 +258,16 @@ def _impact(source: Source) -> Iterator[Block]:
                     ", ".join(each.services),
                 )
                 for each in incident.impacts
+            ),
+        )
+    courses = {name: [point.value for point in points] for name, points in series(incident).items()}
+    grown = {name: values for name, values in courses.items() if len(values) > 1}
+    if grown:
+        yield Table(
+            columns=("Figure", "Over time", "From", "To"),
+            rows=tuple(
+                (name, blocks(values), f"{values[0]:.15g}", f"{values[-1]:.15g}")
+                for name, values in grown.items()
             ),
         )
     if incident.customers:

@@ -3,7 +3,7 @@
 from datetime import timedelta
 
 from commandcenter.incident.decisions.impact import state_impact
-from commandcenter.incident.figures import Point, series
+from commandcenter.incident.figures import MOST, Point, blocks, series
 from commandcenter.incident.words import ImpactStage
 from tests.incident.room import NOON
 
@@ -33,3 +33,9 @@ def test_without_figures_there_is_no_series(room):
     room.staffed()
     room.do("ana", state_impact, text="x", stage=ImpactStage.CURRENT)
     assert series(room.incident) == {}
+
+
+def test_a_plot_of_one_line_is_as_high_as_its_values_and_keeps_the_newest():
+    assert blocks([0, 50, 100]) == "▁▅█"
+    assert blocks([0, 0]) == "▁▁"
+    assert blocks([1] * 100 + [7]) == "▂" * (MOST - 1) + "█"

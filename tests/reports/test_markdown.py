@@ -39,6 +39,25 @@ def report(room: Room) -> str:
     )
 
 
+def test_a_figure_that_changed_is_plotted_from_what_to_what():
+    room = Room().responding()
+    for downloads in (120, 1893):
+        room.later(5)
+        room.do(
+            "maya",
+            impact.state_impact,
+            text="downloads of the foreign release",
+            stage=ImpactStage.CURRENT,
+            figures={"downloads": downloads, "mirrors": 2}
+            if downloads == 120
+            else {"downloads": downloads},
+        )
+
+    told = report(room)
+    assert "downloads | ▁█ | 120 | 1893" in " ".join(told.replace("|", " | ").split())
+    assert "mirrors | " not in " ".join(told.split("Over time")[1].split("##")[0].split())
+
+
 def everything(text: str) -> Room:
     """An incident with this text wherever people write."""
     room = Room()
