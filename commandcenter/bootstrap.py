@@ -2,17 +2,20 @@
 
 import subprocess
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commandcenter.config import BadSettings, Settings
 from commandcenter.desk import Desk
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.store import Store, make_key, open_store, read_key
 
 if TYPE_CHECKING:
     from commandcenter.incident.errands import Routes
+    from commandcenter.lists.table import Table
     from commandcenter.services.catalogue import Services
     from commandcenter.worker.planning import Planner
 
@@ -107,6 +110,48 @@ async def planner(settings: Settings) -> AsyncIterator["Planner"]:
 
     async with connected(settings) as services:
         yield Planner(services)
+
+
+async def fetch_list(
+    url: str,
+    *,
+    token_file: Path | None = None,
+    token_env: str | None = None,
+    private: bool = False,
+    path: str = "",
+    next_at: str = "",
+    page: str = "",
+    cursor: str = "",
+    progress: Callable[[int, int], None] = lambda _done, _of: None,
+) -> "Table":
+    """A list of customers from another system, whole.
+
+    Args:
+        url: of the list.
+        token_file: holds the token that is shown to this host.
+        token_env: names the variable that holds it, instead.
+        private: the host may be on this machine or network, also by http://.
+        path: where its JSON keeps the list: `data.items`.
+        next_at: the path to the address of the next page.
+        page: the parameter that takes the number of a page.
+        cursor: `PARAMETER=PATH`: what is at the path is sent as the parameter.
+        progress: told how many are read, and of how many; 0 where nobody says.
+
+    Raises:
+        Refused: it cannot be had whole.
+    """
+    from commandcenter.lists.table import from_objects  # noqa: PLC0415 - few call
+    from commandcenter.services.customer_api import Asked, Paging, fetch  # noqa: PLC0415 - as above
+    from commandcenter.services.http import Http  # noqa: PLC0415 - as above
+    from commandcenter.services.secrets import MayHaveToken  # noqa: PLC0415 - as above
+
+    if token_file and token_env:
+        raise Refused("the token is in a file or in a variable: name one of them")
+    token = MayHaveToken(token_file=token_file, token_env=token_env)
+    paging = Paging(next_at=next_at, page=page, cursor=cursor)
+    async with Http() as http:
+        entries = await fetch(Asked(url, token, private, path, paging), http, progress)
+    return from_objects(entries, form="JSON over HTTP")
 
 
 async def routes(settings: Settings) -> "Routes":

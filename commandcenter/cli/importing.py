@@ -1,7 +1,9 @@
 """The verb that imports a list of customers: read, shown or taken, bad rows kept beside."""
 
+import asyncio
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import typer
 
@@ -25,7 +27,7 @@ TOLD = 20
 def import_list(
     context: typer.Context,
     source: str = typer.Argument(
-        ..., metavar="FILE", help="CSV with a heading, or a JSON list; - reads it."
+        ..., metavar="SOURCE", help="A file (CSV with a heading, or JSON), a URL, or - ."
     ),
     map_: list[str] = typer.Option(
         [], "--map", metavar="FIELD=COLUMN", help=f"Which column is what: {', '.join(FIELDS)}."
@@ -35,6 +37,20 @@ def import_list(
     rejects: Path = typer.Option(
         None, metavar="FILE", help="Where the bad rows go; default: beside the list."
     ),
+    token_file: Path = typer.Option(
+        None, metavar="FILE", help="Holds the token that a URL wants (0600)."
+    ),
+    token_env: str = typer.Option(None, metavar="NAME", help="The variable that holds it."),
+    next_: str = typer.Option(
+        "", "--next", metavar="A.B", help="Where its JSON has the address of the next page."
+    ),
+    page: str = typer.Option("", metavar="PARAMETER", help="Pages have numbers, asked for by it."),
+    cursor: str = typer.Option(
+        "", metavar="PARAMETER=A.B", help="What stands at A.B asks for the next page."
+    ),
+    private: bool = typer.Option(
+        False, "--private", help="The URL may be in one's own network, and http://."
+    ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be taken."),
     at: str = AT,
     as_json: bool = JSON,
@@ -42,13 +58,28 @@ def import_list(
     """Import a list, all of it or nothing; each customer is suspected until marked.
 
     Columns are found by their names. Bad rows are told, and kept in a file of their own; the
-    rest is taken. The same list again changes nothing.
+    rest is taken. The same list again changes nothing. Of a URL every page is read, or it is
+    refused; the next one is found by its Link header or the usual names, if you do not say how.
 
     Example: commandcenter customers INC-7 import affected.csv --map id=Kundennummer --dry-run
     """
-    found = customers_in(
-        _read(source, encoding, path), read_map(map_), progress=counting("rows read")
-    )
+    overrides = read_map(map_)
+    if _is_url(source):
+        read = _fetched(
+            source,
+            token_file=token_file,
+            token_env=token_env,
+            private=private,
+            path=path,
+            next_at=next_,
+            page=page,
+            cursor=cursor,
+        )
+    elif token_file or token_env or next_ or page or cursor or private:
+        raise typer.BadParameter("tokens, pages and --private belong to a URL")
+    else:
+        read = _read(source, encoding, path)
+    found = customers_in(read, overrides, progress=counting("rows read"))
     if dry_run:
         _preview(context.obj, source, found, as_json=as_json)
         return
@@ -106,13 +137,27 @@ def _read(source: str, encoding: str | None, path: str) -> Table:
     return read_table(file.read_bytes(), encoding=encoding, path=path)
 
 
+def _is_url(source: str) -> bool:
+    return source.lower().startswith(("https://", "http://"))
+
+
+def _fetched(url: str, **how: Any) -> Table:
+    from commandcenter.bootstrap import fetch_list
+
+    return asyncio.run(fetch_list(url, **how, progress=counting("customers fetched")))
+
+
 def _named(source: str) -> str:
+    """Where the list is from; of a URL without its query, which may hold a secret."""
+    if _is_url(source):
+        return source.partition("?")[0].partition("#")[0]
     return "standard input" if source == "-" else Path(source).name
 
 
 def _beside(source: str, incident: str) -> Path:
     """Where the rejects go: a file that is not there yet."""
-    return free_beside(Path(incident if source == "-" else source))
+    is_file = source != "-" and not _is_url(source)
+    return free_beside(Path(source if is_file else incident))
 
 
 def _keep_rejects(found: CustomerList, path: Path) -> Path | None:

@@ -184,11 +184,14 @@ def list_in(document: Any, path: str = "") -> list[Any]:
 
 
 def value_at(document: Any, path: str) -> Any:
-    """What lies at the end of a path through objects, `data.items`; None where it leads nowhere."""
-    found = document
-    for name in path.split("."):
-        found = found.get(name) if isinstance(found, Mapping) else None
-    return found
+    """What lies at the end of a path through objects, `data.items`; None where it leads nowhere.
+
+    A name that has a dot itself, `@odata.nextLink`, is found as well.
+    """
+    if not isinstance(document, Mapping) or path in document:
+        return document.get(path) if isinstance(document, Mapping) else None
+    name, dot, rest = path.partition(".")
+    return value_at(document.get(name), rest) if dot else None
 
 
 def _names(document: Mapping[str, Any]) -> str:

@@ -178,7 +178,7 @@ class Endpoint:
 
     def _unanswered(self, error: Exception, *, sent: bool, safe: bool) -> _Failed:
         if isinstance(error, Forbidden):
-            mend = "if that is meant, set `private = true` in its section of the settings"
+            mend = f"if that is meant, {self._destination.meant}"
             return _Failed(Unavailable(f"{self.title} is on a private network: {mend}"))
         if isinstance(error, NotResolved):
             return self._not_sent("is not known to the DNS")

@@ -67,6 +67,7 @@ class Destination:
         secret: reads it, anew for every call, since it may be replaced; never shown.
         headers: shows the secret, as that service wants to see it.
         private: whether the host may be on this machine or network.
+        meant: what to do where that is so, and meant.
         plain: whether it may be called without TLS.
         explain: finds what the service says is wrong in the JSON of a refusal.
         largest: bytes of a reply at most, as sent and as decoded.
@@ -77,6 +78,7 @@ class Destination:
     secret: Callable[[], SecretStr] = no_secret
     headers: Callable[[str], Mapping[str, str]] = no_headers
     private: bool = False
+    meant: str = "set `private = true` in its section of the settings"
     plain: bool = False
     explain: Explain = said
     largest: int = 8_000_000
