@@ -145,7 +145,7 @@ async def test_the_token_goes_to_no_other_host(read):
         (sends(b"HTTP/1.1 200 OK\r\nContent-Length: 9\r\n\r\n{"), "broke off"),
         (answers("500 Broken", "<html>"), r"failed \(500\)"),
     ],
-    ids=str,
+    ids=["refused", "no JSON", "no list", "broken off", "failed"],
 )
 async def test_what_is_no_list_is_refused_in_a_line_without_the_token(read, reply, why):
     async with hostile(reply) as server:
