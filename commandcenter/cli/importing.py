@@ -144,7 +144,11 @@ def _is_url(source: str) -> bool:
 def _fetched(url: str, **how: Any) -> Table:
     from commandcenter.bootstrap import fetch_list
 
-    return asyncio.run(fetch_list(url, **how, progress=counting("customers fetched")))
+    told = counting("customers fetched")
+    try:
+        return asyncio.run(fetch_list(url, **how, progress=told))
+    finally:
+        told(0, 0)  # Wiped, whatever is said next.
 
 
 def _named(source: str) -> str:

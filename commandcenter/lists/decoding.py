@@ -62,19 +62,16 @@ def decoded(data: bytes, encoding: str | None = None) -> Decoded:
     for start, what in _BINARY.items():
         if data.startswith(start):
             raise Refused(f"the list is {what}, not text: save it as CSV (UTF-8)")
-    found = _named(encoding) if encoding else _found(data)
+    found = encoding.lower() if encoding else _found(data)
     # What cannot be in UTF-16 may be a plain byte, which has no surrogate.
     mend = "replace" if found.startswith(("utf-16", "utf-32")) else "surrogateescape"
-    return Decoded(data.decode(found, mend).removeprefix("\ufeff"), found.removesuffix("-sig"))
-
-
-def _named(encoding: str) -> str:
     try:
-        return codecs.lookup(encoding).name if "".encode(encoding) is not None else ""
-    except (LookupError, UnicodeError, ValueError):
+        text = data.decode(found, mend)
+    except (LookupError, ValueError):
         raise Refused(
-            f"there is no encoding {quoted(encoding)}: write it as utf-8 or cp1252"
+            f"{quoted(found)} is no encoding of a list: write it as utf-8 or cp1252"
         ) from None
+    return Decoded(text.removeprefix("\ufeff"), found.removesuffix("-sig"))
 
 
 def _found(data: bytes) -> str:

@@ -132,7 +132,11 @@ def _csv_rows(lines: Sequence[str], separator: str, first: int) -> Iterator[Row]
             faults += 1
             ended = begun + 1 if faults <= MOST_FAULTS else start + reader.line_num
             held = "\n".join(lines[begun:ended])
-            yield Row(_place(begun, ended), (held,), f"its quotes are not those of CSV: {wrong}")
+            yield Row(
+                _place(begun, ended),
+                (held,),
+                f"cannot be taken apart as CSV ({wrong}): look at its quotes",
+            )
             reader, start = _reader(lines, separator, ended), ended
             continue
         if any(cell.strip() for cell in cells):

@@ -3,8 +3,15 @@
 import csv
 import io
 import stat
+import sys
 
 import pytest
+
+from commandcenter.lists.customers import STEP
+from tests.commandline import isolated
+from tests.terminal import Terminal
+
+PROGRAM = (sys.executable, "-m", "commandcenter")
 
 LIST = "Kundennummer;Firma;E-Mail;Anzahl;Ort\n7;Müller;a@b.example;3;Köln\n8;Beta;;viele;Ulm\n"
 
@@ -60,6 +67,18 @@ def test_the_same_list_again_changes_nothing_and_says_so(listed, tmp_path):
     again = listed("customers", "INC-1", "import", str(tmp_path / "affected.csv")).succeeded()
     assert "5 customers read, 0 new or changed, 0 rows left out; 5 on the list now" in again.out
     assert seq(listed) == before
+
+
+def test_on_a_terminal_progress_is_shown_and_wiped(response, home, tmp_path):
+    assert response
+    path = tmp_path / "many.csv"
+    path.write_text("\n".join(["id", *map(str, range(STEP * 2))]), "utf-8")
+    importing = ["customers", "INC-1", "import", str(path)]
+    with Terminal([*PROGRAM, *importing], size=(160, 24), env=isolated(home)) as terminal:
+        assert terminal.wait() == 0
+        assert f"{STEP:,} of {STEP * 2:,} rows read".encode() in terminal.raw
+        assert "rows read" not in terminal.screen
+        assert f"{STEP * 2} customers read" in terminal.screen
 
 
 def test_bad_rows_are_kept_beside_the_list_for_their_owner_alone(response, tmp_path):

@@ -10,12 +10,19 @@ from tests.cli.hostile import LINES, LONG, SHORT, TEXT, harmless, refused
 
 #: Verbs that show what was written; also as JSON, but for the last two.
 READINGS = (
-    *("brief INC-1", "customers INC-1 list", "list", "metrics INC-1", "needs INC-1"),
+    *(
+        "brief INC-1",
+        "customers INC-1 list",
+        "customers INC-1 show c-1",
+        "list",
+        "metrics INC-1",
+        "needs INC-1",
+    ),
     *("notify INC-1 advice", "notify INC-1 list", "obligations INC-1", "preflight INC-1"),
     *("notify INC-1 preview M1", "notify INC-1 templates"),
     *("retro INC-1 show", "rollcall INC-1", "show INC-1", "timeline INC-1", "verify"),
 )
-DOCUMENTS = ("export INC-1 --format md", "export INC-1 --format json")
+DOCUMENTS = ("customers INC-1 list --csv", "export INC-1 --format md", "export INC-1 --format json")
 #: Acts that take a text; a line each time another one.
 TAKING_LINES = [path for path, act in ACTS.items() if "LINE" in act.call]
 TAKING_TEXT = [path for path, act in ACTS.items() if "TEXT" in act.call]

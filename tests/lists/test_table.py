@@ -77,8 +77,12 @@ def test_the_encoding_is_found_out(encoding):
 def test_the_encoding_can_be_said():
     data = "id,name\n1,Škoda\n".encode("cp1250")
     assert rows(data, encoding="cp1250") == [("1", "Škoda")]
-    with pytest.raises(Refused, match="no encoding 'klingon'"):
-        read_table(data, encoding="klingon")
+
+
+@pytest.mark.parametrize("encoding", ["klingon", "zlib", "idna", "undefined", "a\0b", ""])
+def test_what_is_no_encoding_of_a_list_is_refused(encoding):
+    with pytest.raises(Refused, match="is no encoding of a list"):
+        read_table("id,name\n1,Škoda\n".encode(), encoding=encoding or "\udc80")
 
 
 def test_a_list_that_is_utf_8_but_for_a_row_is_utf_8():
