@@ -56,9 +56,9 @@ $(BIN)/python:
 	$(PYTHON) -m venv $(VENV)
 
 $(RUNTIME): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install $(EDITABLE) .
+	$(BIN)/python -m pip install $(EDITABLE) '.[pdf]'
 	@touch $@
 
 $(DEVELOPMENT): pyproject.toml | $(BIN)/python
-	$(BIN)/python -m pip install $(EDITABLE) '.[dev]'
+	$(BIN)/python -m pip install $(EDITABLE) '.[dev,pdf]'
 	@touch $(RUNTIME) $@

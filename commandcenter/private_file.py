@@ -6,12 +6,12 @@ from pathlib import Path
 from commandcenter.incident.refusal import Refused
 
 
-def write_private(path: Path, text: str, *, overwrite: bool = False) -> None:
+def write_private(path: Path, content: str | bytes, *, overwrite: bool = False) -> None:
     """Write a file.
 
     Args:
         path: where.
-        text: what; a newline is added where the last one is missing.
+        content: what; to a text a newline is added where the last one is missing.
         overwrite: replace what is there.
 
     Raises:
@@ -24,11 +24,17 @@ def write_private(path: Path, text: str, *, overwrite: bool = False) -> None:
     passing = path.with_name(f".{path.name}.{os.getpid()}")
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW
     try:
-        with os.fdopen(os.open(passing, flags, 0o600), "w", encoding="utf-8") as file:
-            file.write(text if text.endswith("\n") else f"{text}\n")
+        with os.fdopen(os.open(passing, flags, 0o600), "wb") as file:
+            file.write(_as_file(content))
             file.flush()
             os.fsync(file.fileno())
         passing.replace(path)
     except OSError:
         passing.unlink(missing_ok=True)
         raise
+
+
+def _as_file(content: str | bytes) -> bytes:
+    if isinstance(content, bytes):
+        return content
+    return (content if content.endswith("\n") else f"{content}\n").encode()

@@ -1,68 +1,125 @@
 """Verbs that read and write files: export, import, verify, config, completion."""
 
+import sys
 from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import put, say, say_json, table
+from commandcenter.cli.output import put, put_file, say, say_json, table
 from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
+from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.text import quoted
 from commandcenter.incident.times import utc_now
+from commandcenter.incident.words import Profile
 from commandcenter.private_file import write_private
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
+    from commandcenter.reports.content import Written
 
 app = family()
-FORMATS = ("md", "json")
+FORMATS = ("md", "html", "pdf", "json")
 SHELLS = ("bash", "zsh", "fish")
 
 
 @app.command()
 def export(
     incident: str = INC,
-    format_: str = typer.Option(..., "--format", metavar="md|json", help="A report, or the log."),
+    format_: str = typer.Option(
+        None, "--format", metavar="md|html|pdf|json", help="What to write; needed but to preview."
+    ),
+    profile: Profile = typer.Option(
+        Profile.INTERNAL,
+        help="For whom; of the internal one, json is the whole log.",
+        **one_of(Profile),
+    ),
+    preview: bool = typer.Option(False, "--preview", help="List what the profile leaves out."),
     output: Path = typer.Option(None, "-o", "--output", metavar="FILE", help="Default: stdout."),
     overwrite: bool = typer.Option(False, "--overwrite", help="Replace the file."),
 ) -> None:
-    """The report of an incident (md), or its whole log (json), which can be imported.
+    """The report of an incident for somebody, or (json, internal) its whole log for an import.
 
-    Example: commandcenter export INC-7 --format md -o INC-7.md
+    Example: commandcenter export INC-7 --format pdf --profile regulator -o INC-7.pdf
     """
-    if format_ not in FORMATS:
-        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}, not {quoted(format_)}")
+    if format_ not in FORMATS and not (preview and format_ is None):
+        given = "" if format_ is None else f", not {quoted(format_)}"
+        raise typer.BadParameter(f"--format is one of {', '.join(FORMATS)}{given}")
     number = number_of(incident)
+    if preview:
+        _say_left_out(number, profile, _written(number, profile))
+        return
+    if format_ == "json" and profile is Profile.INTERNAL:
+        document = _whole_log(number)
+    else:
+        from commandcenter.reports import rendered
 
-    async def work(desk: "Desk", settings: "Settings") -> str:
-        from commandcenter.reports import export_json, export_markdown
+        document = rendered(_written(number, profile).report, format_)
+    if output is None:
+        _print(document, binary=format_ == "pdf")
+        return
+    write_private(output, document, overwrite=overwrite)
+    say(f"{reference(number)} exported to {output}")
+
+
+def _whole_log(number: int) -> bytes:
+    """Every event with its chain, which can be imported."""
+
+    async def work(desk: "Desk", _settings: "Settings") -> bytes:
+        from commandcenter.reports import export_json
 
         found = await desk.open(number)
         head = await desk.head(number)
-        if format_ == "json":
-            records = await desk.store.records(number)
-            return export_json(number, records, picture(found, utc_now(), head.hash))
-        return export_markdown(
-            found,
+        records = await desk.store.records(number)
+        return f"{export_json(number, records, picture(found, utc_now(), head.hash))}\n".encode()
+
+    return at_desk(work)
+
+
+def _written(number: int, profile: Profile) -> "Written":
+    """The report for somebody."""
+
+    async def work(desk: "Desk", settings: "Settings") -> "Written":
+        from commandcenter.reports import write
+
+        return write(
+            await desk.open(number),
             await desk.events(number),
             now=utc_now(),
-            head_hash=head.hash,
+            head_hash=(await desk.head(number)).hash,
             zone=settings.zone,
             organisation=settings.organisation.name,
+            profile=profile,
         )
 
-    text = at_desk(work)
-    if output is None:
-        put(text)
+    return at_desk(work)
+
+
+def _say_left_out(number: int, profile: Profile, written: "Written") -> None:
+    """What those for whom the report is are not told."""
+    if not written.left_out:
+        say(f"the {profile} report of {reference(number)} leaves nothing out")
         return
-    write_private(output, text, overwrite=overwrite)
-    say(f"{reference(number)} exported to {output}")
+    say(f"the {profile} report of {reference(number)} leaves out:")
+    for each in written.left_out:
+        say(f"{each.what} ({len(each.items)})")
+        for item in each.items:
+            say(f"  {item}")
+
+
+def _print(document: bytes, *, binary: bool) -> None:
+    if not binary:
+        put(document.decode(), end="")
+    elif sys.stdout.isatty():
+        raise Refused("a PDF is nothing for a terminal: give it a file with -o, or pipe it")
+    else:
+        put_file(document)
 
 
 @app.command("import")

@@ -5,7 +5,8 @@ import os
 import shutil
 import sys
 import textwrap
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from commandcenter.incident.text import for_terminal, one_line, safe_line, width
@@ -38,8 +39,25 @@ def put(document: str, end: str = "\n", *, flush: bool = False) -> None:
     Raises:
         ReaderLeft, Unprinted: it could not be. What was to be recorded is all the same.
     """
-    try:
+    with _standing():
         print(document, end=end, flush=flush)  # noqa: T201 - the one way out
+
+
+def put_file(document: bytes) -> None:
+    """Write a file to standard output, byte by byte; it is for no terminal.
+
+    Raises:
+        ReaderLeft, Unprinted: it could not be.
+    """
+    with _standing():
+        sys.stdout.buffer.write(document)
+
+
+@contextmanager
+def _standing() -> Iterator[None]:
+    """Tell trouble with standard output apart from everything else."""
+    try:
+        yield
     except BrokenPipeError:
         raise ReaderLeft from None
     except OSError as error:

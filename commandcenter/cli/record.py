@@ -34,6 +34,9 @@ def log(
     precision: Precision = typer.Option(
         None, help="How exactly the time is known.", **one_of(Precision)
     ),
+    internal: bool = typer.Option(
+        False, "--internal", help="Never for the public or an authority; output never is."
+    ),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -49,9 +52,9 @@ def log(
         )
         return
     kept = kind or EntryKind.NOTE
-    record(incident, recording.log, text=words(text), kind=kept, precision=precision).at(at).told(
-        lambda done: f"{kept} kept as entry {done.events[-1].seq}", as_json=as_json
-    )
+    record(
+        incident, recording.log, text=words(text), kind=kept, precision=precision, internal=internal
+    ).at(at).told(lambda done: f"{kept} kept as entry {done.events[-1].seq}", as_json=as_json)
 
 
 @app.command()

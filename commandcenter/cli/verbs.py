@@ -62,7 +62,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "Afterwards": {
         "retro": Verb("retro", "The retrospective: write, agree, publish"),
-        "export": Verb("files", "The report (md) or the whole log (json)"),
+        "export": Verb("files", "The report for somebody, or the whole log"),
         "import": Verb("files", "Take in an exported log"),
         "verify": Verb("files", "Recompute the chain of every log"),
         "metrics": Verb("reading", "Times between the key moments"),

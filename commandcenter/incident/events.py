@@ -450,7 +450,11 @@ class Evidence(BaseModel):
 
 
 class EntryLogged(Body):
-    """Someone wrote into the timeline."""
+    """Someone wrote into the timeline.
+
+    Attributes:
+        internal: it stays in the organisation, whoever a report is for.
+    """
 
     type: ClassVar = "entry.logged"
     prose: ClassVar = ("text",)
@@ -459,6 +463,7 @@ class EntryLogged(Body):
     kind: EntryKind = EntryKind.NOTE
     evidence: Evidence | None = None
     precision: Precision | None = None
+    internal: bool = False
 
 
 class EntryAmended(Body):

@@ -9,6 +9,9 @@ from commandcenter.incident import events as e
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.words import EntryKind
 
+#: What an entry begins with that is marked to stay in the organisation.
+INTERNAL = "[internal]"
+
 
 @dataclass(slots=True)
 class Entry:
@@ -34,9 +37,15 @@ class Entry:
     redacted: bool = False
 
     @property
+    def internal(self) -> bool:
+        """Whether it is marked to stay in the organisation."""
+        return isinstance(self.body, e.EntryLogged) and self.body.internal
+
+    @property
     def shown(self) -> str:
         """The text as it now stands: the last correction, or the original."""
-        return self.amendments[-1][1] if self.amendments else self.text
+        text = self.amendments[-1][1] if self.amendments else self.text
+        return f"{INTERNAL} {text}" if self.internal else text
 
     @property
     def written_later(self) -> bool:
@@ -58,6 +67,7 @@ class Entry:
             "text": self.shown,
             "amended": bool(self.amendments),
             "redacted": self.redacted,
+            "internal": self.internal,
             "body": self.body.model_dump(mode="json"),
         }
 

@@ -235,6 +235,20 @@ REQUIRED_SECTIONS = (
 )
 
 
+class Profile(StrEnum):
+    """For whom a report is."""
+
+    INTERNAL = "internal"
+    EXECUTIVE = "executive"
+    REGULATOR = "regulator"
+    PUBLIC = "public"
+
+    @property
+    def is_outward(self) -> bool:
+        """Whether it leaves the organisation, so that people and customers are not named."""
+        return self in {Profile.REGULATOR, Profile.PUBLIC}
+
+
 class Limit(IntEnum):
     """Longest texts accepted, in characters."""
 

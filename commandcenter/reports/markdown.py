@@ -2,8 +2,20 @@
 
 from collections.abc import Iterator
 
+from commandcenter.incident.figures import blocks
 from commandcenter.incident.text import for_markdown
-from commandcenter.reports.model import Block, Bullets, Paragraph, Quote, Report, Section, Table
+from commandcenter.reports.model import (
+    Block,
+    Bullets,
+    Lanes,
+    Paragraph,
+    Plot,
+    Quote,
+    Report,
+    Section,
+    Series,
+    Table,
+)
 
 
 def rendered(report: Report) -> str:
@@ -12,33 +24,53 @@ def rendered(report: Report) -> str:
 
 
 def _document(report: Report) -> Iterator[str]:
-    yield f"# {for_markdown(report.title)}"
-    yield _table(("", ""), report.facts)
+    yield f"# {for_markdown(f'{report.reference} {report.title}')}"
+    organisation = (("Organisation", report.organisation),) * bool(report.organisation)
+    yield _table(("", ""), (*organisation, ("Marking", report.marking), *report.facts))
     for section in report.sections:
-        if not section.annex:
-            yield from _section(section)
-    for section in report.sections:
-        if section.annex:
-            yield from _section(section)
+        yield from _section(section)
 
 
 def _section(section: Section) -> Iterator[str]:
-    annex = "Annex: " if section.annex else ""
-    yield f"## {annex}{for_markdown(section.title)}"
+    yield f"## {for_markdown(section.heading)}"
     for block in section.blocks:
-        yield _block(block)
+        yield from _block(block)
 
 
-def _block(block: Block) -> str:
+def _block(block: Block) -> Iterator[str]:
     match block:
         case Paragraph():
-            return for_markdown(block.text, breaks=True)
+            yield for_markdown(block.text, breaks=True)
         case Bullets():
-            return "\n".join(f"- {for_markdown(item)}" for item in block.items)
+            yield "\n".join(f"- {for_markdown(item)}" for item in block.items)
         case Table():
-            return _table(block.columns, block.rows)
+            if block.title:
+                yield f"**{for_markdown(block.title)}**"
+            yield _table(block.columns, block.rows)
         case Quote():
-            return f"**{for_markdown(block.title)}**\n\n{_quoted(block.text)}"
+            yield f"**{for_markdown(block.title)}**"
+            yield _quoted(block.text)
+        case Lanes():
+            yield f"**{for_markdown(block.title)}**"
+            yield _table(("Track", "From", "Until", "What"), tuple(_lanes(block)))
+        case Plot():
+            yield f"**{for_markdown(block.title)}**"
+            yield _table(("Figure", "Over time", "From", "To"), tuple(map(_course, block.series)))
+
+
+def _course(series: Series) -> tuple[str, ...]:
+    """A figure in one line; the statements above it say when each value was known."""
+    values = [each.y for each in series.points]
+    return series.title, blocks(values), series.points[0].value, series.points[-1].value
+
+
+def _lanes(drawing: Lanes) -> Iterator[tuple[str, ...]]:
+    """What the drawing shows as text; progress reports are counted in their own section."""
+    for lane in drawing.lanes:
+        shown = [(each.start, each.when, each.until, each.label) for each in lane.stretches]
+        shown += [(each.x, each.when, "", each.label) for each in lane.marks if each.label]
+        for _, when, until, label in sorted(shown):
+            yield lane.title, when, until, label
 
 
 def _quoted(text: str) -> str:

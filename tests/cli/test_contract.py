@@ -134,7 +134,7 @@ def test_a_refusal_lists_every_condition_that_is_not_met(response):
         (("notify", "INC-1", "decide", "--because", "x"), "--leave-until-closure"),
         (("impact", "INC-1", "x", "--stage", "actual", "--figure", "many"), "downloads=1893"),
         (("rollcall", "INC-1", "--ask"), "needs a terminal"),
-        (("export", "INC-1", "--format", "doc"), "md, json"),
+        (("export", "INC-1", "--format", "doc"), "md, html, pdf, json"),
     ],
     ids=lambda value: value if isinstance(value, str) else " ".join(value),
 )

@@ -1,42 +1,31 @@
 """The Markdown report: what it tells, and that nothing people write becomes structure."""
 
 from collections import Counter
-from datetime import UTC, timedelta
+from datetime import timedelta
 
 import pytest
 from markdown_it import MarkdownIt
 
-from commandcenter.incident.decisions import actions, duties, impact, progress, record
-from commandcenter.incident.decisions import notifications as notify
+from commandcenter.incident.decisions import actions, impact, record
 from commandcenter.incident.decisions import retrospective as retro
-from commandcenter.incident.events import EntryAmended, Estimate, ImportedCustomer
+from commandcenter.incident.events import EntryAmended
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import BadText
 from commandcenter.incident.words import (
-    Audience,
     Containment,
-    CustomerStatus,
-    EntryKind,
     ImpactStage,
     MomentName,
-    NotificationKind,
     Precision,
     Section,
-    Track,
 )
-from commandcenter.reports import export_markdown
 from tests.corpus import CASES, Case
 from tests.incident.room import NOON, Room
-
-HASH = "ab" * 32
-#: Longer texts are refused or cut before a report could hold them.
-LONGEST = 400
+from tests.reports.rooms import HASH, LONGEST, everything
+from tests.reports.rooms import report as report_as
 
 
 def report(room: Room) -> str:
-    return export_markdown(
-        room.incident, room.log, now=room.now, head_hash=HASH, zone=UTC, organisation="Example"
-    )
+    return report_as(room, "md")
 
 
 def test_a_figure_that_changed_is_plotted_from_what_to_what():
@@ -56,69 +45,6 @@ def test_a_figure_that_changed_is_plotted_from_what_to_what():
     told = report(room)
     assert "downloads | ▁█ | 120 | 1893" in " ".join(told.replace("|", " | ").split())
     assert "mirrors | " not in " ".join(told.split("Over time")[1].split("##")[0].split())
-
-
-def everything(text: str) -> Room:
-    """An incident with this text wherever people write."""
-    room = Room()
-    room.declare(title=text, detail=text, reporter=text, contact=text)
-    room.responding()
-    room.do("maya", record.log, text=text, kind=EntryKind.FINDING)
-    seq = len(room.log)
-    room.do("maya", record.amend, seq=seq, text=text)
-    room.do("maya", record.decide, text=text, why=text, options=(text,), objections=(text,))
-    room.do("maya", record.add_indicator, kind=text, value=text, note=text)
-    room.do("priya", actions.add_action, track=Track.MITIGATION, text=text, stops_service=text)
-    room.do("priya", actions.finish_action, action="A1", result=text)
-    room.do(
-        "tom",
-        progress.report,
-        track=Track.REMEDIATION,
-        conditions=text,
-        actions=text,
-        needs=f"needs {text}",
-        eta=Estimate(because=text),
-    )
-    room.do("maya", progress.answer_need, need="N1", text=text)
-    room.do("tom", actions.record_cause, text=text)
-    room.do(
-        "maya",
-        impact.state_impact,
-        text=text,
-        stage=ImpactStage.CURRENT,
-        figures={text: 3},
-        services=[text],
-    )
-    room.do(
-        "maya",
-        impact.import_customers,
-        customers=[ImportedCustomer(id="acme", name="Acme")],
-        origin=text,
-    )
-    room.do(
-        "maya",
-        impact.mark_customers,
-        ids=["acme"],
-        status=CustomerStatus.CONFIRMED,
-        because=text,
-    )
-    room.do("maya", duties.assess, regime="gdpr", applies=False, because=text)
-    room.do(
-        "jonas",
-        notify.draft,
-        kind=NotificationKind.INITIAL,
-        audience=Audience.AFFECTED,
-        subject=text,
-        text=text,
-    )
-    room.do(
-        "priya",
-        actions.declare_mitigated,
-        how=Containment.STOPPED,
-        detail=text,
-        verified=text,
-    )
-    return room
 
 
 def shape(markdown: str) -> Counter[str]:

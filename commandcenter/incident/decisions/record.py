@@ -30,9 +30,14 @@ def log(
     text: str,
     kind: EntryKind = EntryKind.NOTE,
     precision: Precision | None = None,
+    internal: bool = False,
 ) -> Happenings:
-    """Write an entry; with a past time it takes its place in the timeline."""
-    return [stamp.says(e.EntryLogged(text=prose(text, "entry"), kind=kind, precision=precision))]
+    """Write an entry; with a past time it takes its place in the timeline.
+
+    One that is internal stands in no report for the public or an authority.
+    """
+    said = prose(text, "entry")
+    return [stamp.says(e.EntryLogged(text=said, kind=kind, precision=precision, internal=internal))]
 
 
 @decision("keep evidence", by=ANYONE, during=ALWAYS)

@@ -1,0 +1,74 @@
+"""Looking back: the retrospective, what follows from it, and how to verify the report."""
+
+from collections.abc import Iterator
+
+from commandcenter.incident.words import Section
+from commandcenter.reports.model import Block, Bullets, Paragraph, Quote, Table
+from commandcenter.reports.source import Source, table
+
+TITLES = {
+    Section.SUMMARY: "Summary",
+    Section.WHY: "Why it happened",
+    Section.WENT_WELL: "What went well",
+    Section.WENT_BADLY: "What did not",
+    Section.LUCKY: "Where we were lucky",
+    Section.PREVENTION: "How we will prevent it",
+    Section.LESSONS: "Lessons",
+}
+
+
+def retrospective(source: Source) -> Iterator[Block]:
+    """What the team wrote, what follows, who agreed, whether it is published."""
+    retro = source.incident.retrospective
+    for section, heading in TITLES.items():
+        written = retro.sections.get(section)
+        if written is not None and section is not Section.SUMMARY:
+            yield Quote(title=heading, text=written.text)
+    if retro.follow_ups:
+        yield follow_ups(source)
+    if retro.no_follow_up:
+        yield Paragraph(text=f"No action follows: {retro.no_follow_up}")
+    if retro.agreed:
+        yield Paragraph(text=f"Agreed by {', '.join(retro.agreed)}.")
+    if retro.publication is not None and not source.profile.is_outward:
+        told = "to be published" if retro.publication.publish else "not to be published"
+        yield Paragraph(text=f"This retrospective is {told}: {retro.publication.because}")
+
+
+def follow_ups(source: Source) -> Table:
+    """The follow-up actions."""
+    return table(
+        ("Follow-up", "What", "Owner", "Due", "State"),
+        tuple(
+            (
+                each.id,
+                each.text,
+                each.owner,
+                each.due,
+                f"done {source.time(each.done_at)}" if each.done_at else "open",
+            )
+            for each in source.incident.retrospective.follow_ups.values()
+        ),
+        title="Follow-up actions",
+    )
+
+
+def verification(source: Source) -> Iterator[Block]:
+    """How a reader can tell that nothing was changed."""
+    told = (
+        f"This report was made from {source.incident.seq} events whose last hash is "
+        f"{source.head_hash}. Every event is chained to the one before it by SHA-256, so an event "
+        "that was changed, left out or put in shows. "
+    )
+    if source.profile.is_outward:
+        told += (
+            "This report leaves out what is internal; the whole log stays with whoever made it. "
+            "Run there, the command below must name this hash."
+        )
+    else:
+        told += (
+            "Export the log as JSON and import it elsewhere, or run the command below on the "
+            "original: the hash must be this one."
+        )
+    yield Paragraph(text=told)
+    yield Bullets(items=(f"commandcenter verify {source.incident.ref}",))
