@@ -7,13 +7,12 @@ from typing import Any
 from commandcenter.incident.advice import advise
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.clocks import duties_of, questions_of
-from commandcenter.incident.fold import SINGLE
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.preflight import preflight
 from commandcenter.incident.state import EtaGiven, Incident
 from commandcenter.incident.times import iso
-from commandcenter.incident.words import CustomerStatus, Role, Track
+from commandcenter.incident.words import SINGLE, CustomerStatus, Role, Track
 
 #: Roles that sub-team membership already shows.
 SHOWN_AS_MEMBERS = frozenset({Role.MITIGATION_RESPONDER, Role.REMEDIATION_RESPONDER})

@@ -91,6 +91,18 @@ RESPONDERS = {
 }
 
 
+#: Roles that one person holds at a time.
+SINGLE = frozenset(
+    {
+        Role.COMMANDER,
+        Role.COMMS,
+        Role.MITIGATION_LEAD,
+        Role.REMEDIATION_LEAD,
+        Role.SCRIBE,
+    }
+)
+
+
 class EntryKind(StrEnum):
     """What a free entry in the timeline is."""
 

@@ -37,7 +37,7 @@ from commandcenter.incident.events import (
     decode,
     encode,
 )
-from commandcenter.incident.fold import SINGLE, fold
+from commandcenter.incident.fold import fold
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import regimes
 from commandcenter.incident.picture import picture
@@ -52,6 +52,7 @@ from commandcenter.incident.timeline import Timeline, timeline
 from commandcenter.incident.words import (
     LEADS,
     REQUIRED_SECTIONS,
+    SINGLE,
     ActionStatus,
     Audience,
     Choice,

@@ -1,0 +1,33 @@
+"""What is true of legal duties."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(slots=True)
+class Assessment:
+    """Whether a legal regime applies."""
+
+    applies: bool
+    because: str
+    aware_at: datetime | None
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Fulfilment:
+    """When a duty was done, and the authority's or the file's reference."""
+
+    at: datetime
+    by: str
+    reference: str
+
+
+@dataclass(slots=True)
+class Waiver:
+    """Why a duty fell away."""
+
+    at: datetime
+    by: str
+    reason: str

@@ -1,0 +1,11 @@
+"""The names that are not people's: an incident's, the program's, everybody's."""
+
+#: Who acts when the program itself does; no person may have this name.
+WORKER = "commandcenter"
+#: The recipient of what is told to everybody at once.
+EVERYONE = "*"
+
+
+def reference(incident_id: int) -> str:
+    """The name people use for an incident: `INC-7`."""
+    return f"INC-{incident_id}"

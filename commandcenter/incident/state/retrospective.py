@@ -1,0 +1,53 @@
+"""What is true of the retrospective."""
+
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from commandcenter.incident.words import Section
+
+
+@dataclass(slots=True)
+class SectionText:
+    """A section of the retrospective as last written."""
+
+    text: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class FollowUp:
+    """A follow-up action. `due` is an ISO date."""
+
+    id: str
+    text: str
+    owner: str
+    due: str
+    by: str
+    done_at: datetime | None = None
+    result: str = ""
+
+
+@dataclass(slots=True)
+class Publication:
+    """Whether the retrospective is published."""
+
+    publish: bool
+    because: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
+class Retrospective:
+    """What the team looks back on.
+
+    Attributes:
+        agreed: person → when they agreed; a later change of a section or action clears it.
+    """
+
+    sections: dict[Section, SectionText] = field(default_factory=dict)
+    follow_ups: dict[str, FollowUp] = field(default_factory=dict)
+    no_follow_up: str | None = None
+    agreed: dict[str, datetime] = field(default_factory=dict)
+    publication: Publication | None = None
