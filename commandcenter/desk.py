@@ -19,6 +19,9 @@ from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
+from commandcenter.organisation import deciding as organising
+from commandcenter.organisation.fold import fold as fold_organisation
+from commandcenter.organisation.state import Organisation, Person
 from commandcenter.store import Conflict, Head, Record, Store, StoreError, UnknownIncident
 
 __all__ = ["Desk", "Done", "Record", "StoreError"]
@@ -49,6 +52,19 @@ class Done:
     also_in: tuple[int, ...] = ()
 
 
+@dataclass(frozen=True, slots=True)
+class Organised:
+    """What came of a decision about the organisation.
+
+    Attributes:
+        organisation: as it is now.
+        events: what was recorded.
+    """
+
+    organisation: Organisation
+    events: list[Event]
+
+
 class Desk:
     """One person's way to every incident.
 
@@ -67,6 +83,7 @@ class Desk:
         self.who = who
         self.clock = clock
         self._known: dict[int, Incident] = {}
+        self._organisation = Organisation()
         self._at: datetime | None = None
         self._on_behalf_of: str | None = None
 
@@ -74,6 +91,7 @@ class Desk:
         """The same desk, for acts that happened at another time or are entered for another."""
         other = Desk(self.store, self.who, clock=self.clock)
         other._known = self._known
+        other._organisation = self._organisation
         other._at = at
         other._on_behalf_of = on_behalf_of
         return other
@@ -82,6 +100,7 @@ class Desk:
 
     async def incidents(self) -> list[tuple[int, Summary]]:
         """One line for every incident, newest first."""
+        await self.organisation()
         return sorted(await self.store.summaries(), reverse=True, key=lambda each: each[0])
 
     async def open(self, incident_id: int) -> Incident:
@@ -92,6 +111,7 @@ class Desk:
         Raises:
             UnknownIncident: there is none of this number.
         """
+        await self.organisation()
         known = self._known.get(incident_id)
         if known is None:
             loaded = await self._load(incident_id)
@@ -101,10 +121,12 @@ class Desk:
 
     async def events(self, incident_id: int, after: int = 0) -> list[Event]:
         """The events after a sequence number, in order and without a gap."""
+        await self.organisation()
         return await self.store.read(incident_id, after=after)
 
     async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
         """The incident as it is now, and its events after a sequence number, in one look."""
+        await self.organisation()
         known = self._known.get(incident_id)
         if known is None or after > known.seq:
             return await self.open(incident_id), await self.events(incident_id, after)
@@ -117,6 +139,7 @@ class Desk:
         Raises:
             UnknownIncident: there is none of this number.
         """
+        await self.organisation()
         head = await self.store.head(incident_id)
         if head is None:
             raise UnknownIncident(incident_id)
@@ -127,6 +150,68 @@ class Desk:
         """The feed: yields whenever there may be something new to read."""
         async with self.store.changes() as feed:
             yield feed
+
+    # ── the organisation ─────────────────────────────────────────────────────────────────────
+
+    async def organisation(self) -> Organisation:
+        """Who there is, as the organisation's log tells it now.
+
+        The object is this desk's own and is brought up to date in place at every call.
+
+        Raises:
+            Refused: whoever asks does not belong to it.
+        """
+        organisation = await self._organisation_now()
+        self._admit(organisation)
+        return organisation
+
+    async def person_of_key(self, fingerprint: str) -> Person | None:
+        """Whom a public key proves (`SHA256:…`); None where it is nobody's. For front doors."""
+        return (await self._organisation_now()).person_of_key(fingerprint)
+
+    async def organisation_log(self) -> list[Event]:
+        """Every event of the organisation's log.
+
+        Raises:
+            Refused: whoever asks does not belong to it.
+        """
+        await self.organisation()
+        return await self.store.organisation()
+
+    async def organise(
+        self, decision: organising.Decision[P], /, *args: P.args, **kwargs: P.kwargs
+    ) -> Organised:
+        """Take a decision about the organisation and record it, again where someone was faster.
+
+        Raises:
+            Refused: the decision is not allowed as things stand now.
+        """
+        for _ in range(ATTEMPTS):
+            organisation = await self.organisation()
+            stamp = self._stamp()
+            happenings = decision(organisation, stamp, *args, **kwargs)
+            try:
+                events = await self.store.organise(
+                    organisation.seq, happenings, recorded_at=stamp.now
+                )
+            except Conflict:
+                continue
+            return Organised(await self._organisation_now(), events)
+        raise Refused("the organisation changes too quickly just now; nothing was recorded")
+
+    async def _organisation_now(self) -> Organisation:
+        known = self._organisation
+        news = await self.store.organisation(after=known.seq)
+        return fold_organisation(known, [event for event in news if event.seq > known.seq])
+
+    def _admit(self, organisation: Organisation) -> None:
+        """Refuse whoever does not belong to a closed organisation."""
+        if organisation.is_open or self.who == WORKER or self.who in organisation.people:
+            return
+        raise Refused(
+            f"{self.who} is not in this organisation: "
+            f"an administrator adds people ({', '.join(organisation.administrators)})"
+        )
 
     async def _load(self, incident_id: int) -> Incident:
         from_snapshot = await self._from_snapshot(incident_id)
@@ -176,6 +261,7 @@ class Desk:
         alerts: Sequence[AlertAttached] = (),
     ) -> Done:
         """Start an incident, with the alerts that are why, where there are some."""
+        await self.organisation()
         stamp = self._stamp()
         happenings = declare(
             stamp,

@@ -74,6 +74,9 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "brief": Verb("reading", "The relief brief"),
         "preflight": Verb("reading", "What should be in place before the response"),
     },
+    "The organisation": {
+        "people": Verb("organisation", "Who belongs to it, with which keys and roles"),
+    },
     "The program": {
         "open": Verb("tui", "Open the screens, at an incident"),
         "demo": Verb("tui", "A believable incident on a throwaway store"),

@@ -2,7 +2,7 @@
 
 import gc
 import hashlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
 from datetime import datetime
@@ -12,6 +12,8 @@ from typing import Any
 from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from commandcenter.incident.events import (
+    KINDS,
+    Body,
     Declared,
     Event,
     Happening,
@@ -21,6 +23,7 @@ from commandcenter.incident.events import (
 )
 from commandcenter.incident.summary import Summary, summarised
 from commandcenter.incident.words import Phase, Severity
+from commandcenter.organisation.events import ORGANISATION
 from commandcenter.store import schema
 from commandcenter.store.chain import GENESIS, Record, instant, raw, sealed
 from commandcenter.store.errors import Conflict, Damaged, StoreError, UnknownIncident
@@ -82,7 +85,11 @@ _RECORDS = (
     .where(_event.incident_id == bindparam("incident_id"), _event.seq > bindparam("after"))
     .order_by(_event.seq)
 )
-_SUMMARIES = select(_incident.incident_id, *_SUMMARY).order_by(_incident.incident_id)
+_SUMMARIES = (
+    select(_incident.incident_id, *_SUMMARY)
+    .where(_incident.incident_id != ORGANISATION)
+    .order_by(_incident.incident_id)
+)
 _NUMBERS = select(_incident.incident_id).order_by(_incident.incident_id)
 _COUNTED = select(_incident.seq).where(_incident.incident_id == bindparam("incident_id"))
 _LAST_NUMBER = select(func.max(_incident.incident_id))
@@ -105,8 +112,12 @@ def events(connection: Connection, incident_id: int, after: int) -> Sequence[Any
         return connection.execute(_AFTER, {"incident_id": incident_id, "after": after}).all()
 
 
-def decoded(rows: Iterable[Any]) -> list[Event]:
+def decoded(rows: Iterable[Any], kinds: Mapping[str, type[Body]] = KINDS) -> list[Event]:
     """The events in these rows.
+
+    Args:
+        rows: as `events` gave them.
+        kinds: what this log can hold.
 
     Raises:
         UnknownEvent: a newer program wrote one.
@@ -114,7 +125,15 @@ def decoded(rows: Iterable[Any]) -> list[Event]:
     time_of = datetime.fromisoformat
     with _nothing_to_collect():
         return [
-            Event(seq, time_of(recorded), time_of(occurred), actor, proxy, key, decode(type_, body))
+            Event(
+                seq,
+                time_of(recorded),
+                time_of(occurred),
+                actor,
+                proxy,
+                key,
+                decode(type_, body, kinds),
+            )
             for seq, recorded, occurred, actor, proxy, key, type_, body in rows
         ]
 
@@ -143,7 +162,7 @@ def counted(connection: Connection, incident_id: int) -> int | None:
 
 
 def numbers(connection: Connection) -> list[int]:
-    """The numbers of all incidents."""
+    """The numbers of all logs: the organisation's, where there is one, and each incident's."""
     return list(connection.scalars(_NUMBERS))
 
 
@@ -168,6 +187,25 @@ def found(
     line = {"incident_id": incident_id, **_line(summary)}
     connection.execute(_ADD_SUMMARY, line)
     _add(connection, incident_id, chain)
+
+
+def organise(
+    connection: Connection,
+    expected_seq: int,
+    happenings: Sequence[Happening],
+    recorded_at: datetime,
+) -> list[Event]:
+    """Add to the organisation's log, which its first event begins.
+
+    Raises:
+        Conflict: it went on meanwhile.
+    """
+    if expected_seq or head(connection, ORGANISATION):
+        return append(connection, ORGANISATION, expected_seq, happenings, recorded_at)
+    new = sealed(ORGANISATION, GENESIS, 0, happenings, recorded_at)
+    recorded = _as_events(new, happenings)
+    found(connection, ORGANISATION, summarised(Summary(), recorded), new)
+    return recorded
 
 
 def append(

@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 
 from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
+from commandcenter.organisation.events import KINDS, ORGANISATION
 from commandcenter.store import leases, log, snapshots, transfer
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
@@ -196,6 +197,31 @@ class Store(ABC):
             target_seq,
             happening,
             recorded_at,
+        )
+
+    # ── the organisation ─────────────────────────────────────────────────────────────────────
+
+    async def organisation(self, after: int = 0) -> list[Event]:
+        """The events of the organisation's log after a sequence number.
+
+        Raises:
+            UnknownEvent: a newer program wrote one.
+        """
+        rows = await self._reading(log.events, ORGANISATION, after)
+        return log.decoded(rows, KINDS)
+
+    async def organise(
+        self, expected_seq: int, happenings: Sequence[Happening], *, recorded_at: datetime
+    ) -> list[Event]:
+        """Add to the organisation's log, all or nothing; see `append`.
+
+        Raises:
+            Conflict: somebody was faster.
+        """
+        if not happenings:
+            return []
+        return await self._writing(
+            _log(ORGANISATION), log.organise, expected_seq, happenings, recorded_at
         )
 
     # ── snapshots ────────────────────────────────────────────────────────────────────────────

@@ -43,5 +43,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),
         *("control find", "control list"),
+        *("people add", "people list", "people remove", "people show"),
+        *("people key add", "people key remove", "people role give", "people role take"),
         *("control run", "control revert", "notify retry"),  # They order what is to come.
     }

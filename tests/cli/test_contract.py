@@ -74,6 +74,7 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("timeline", "INC-1"),
         ("verify",),
         ("config",),
+        ("people", "list"),
         ("worker", "--status"),
     ],
     ids=" ".join,

@@ -32,6 +32,7 @@ READING = {
     "needs": "needs INC-1",
     "notify": "notify INC-1 advice",
     "obligations": "obligations INC-1",
+    "people": "people list",
     "preflight": "preflight INC-1",
     "retro": "retro INC-1 show",
     "rollcall": "rollcall INC-1",

@@ -20,6 +20,7 @@ class Body(BaseModel):
     """The content of one event. Frozen; unknown fields are refused.
 
     Attributes:
+        catalogue: the kinds of event that one log can hold; an incident's, unless said otherwise.
         type: the name in the log; never changes once released.
         version: raised when the fields change; `UPCASTS` then lifts the older bodies.
         prose: the fields that hold what people wrote, which a redaction erases.
@@ -28,18 +29,21 @@ class Body(BaseModel):
     # Deferred: a command line pays only for the kinds of event that it meets.
     model_config = ConfigDict(frozen=True, extra="forbid", defer_build=True)
 
+    catalogue: ClassVar[dict[str, "type[Body]"]] = {}
     type: ClassVar[str]
     version: ClassVar[int] = 1
     prose: ClassVar[tuple[str, ...]] = ()
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:
-        """Enter the class in the catalogue of kinds."""
+        """Enter the class in its catalogue of kinds."""
         super().__pydantic_init_subclass__(**kwargs)
-        KINDS[cls.type] = cls
+        if hasattr(cls, "type"):
+            cls.catalogue[cls.type] = cls
 
 
-KINDS: dict[str, type[Body]] = {}
+#: Every kind of event that an incident's log can hold.
+KINDS: dict[str, type[Body]] = Body.catalogue
 #: (type, version) → the function that lifts a stored body to the next version.
 UPCASTS: dict[tuple[str, int], Callable[[dict[str, Any]], dict[str, Any]]] = {}
 
@@ -52,13 +56,18 @@ def encode(body: Body) -> bytes:
     return text.encode()
 
 
-def decode(type_: str, stored: bytes) -> Body:
+def decode(type_: str, stored: bytes, kinds: Mapping[str, type[Body]] = KINDS) -> Body:
     """The body that these bytes hold, lifted to the present version.
+
+    Args:
+        type_: its name in the log.
+        stored: as they were hashed.
+        kinds: what this log can hold.
 
     Raises:
         UnknownEvent: a newer program wrote this kind of event.
     """
-    kind = KINDS.get(type_)
+    kind = kinds.get(type_)
     if kind is None:
         raise UnknownEvent(f"this version does not know the event “{type_}”; update commandcenter")
     if kind.version == 1:

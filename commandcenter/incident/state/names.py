@@ -7,5 +7,5 @@ EVERYONE = "*"
 
 
 def reference(incident_id: int) -> str:
-    """The name people use for an incident: `INC-7`."""
-    return f"INC-{incident_id}"
+    """The name people use for an incident: `INC-7`; number 0 is the organisation's log."""
+    return f"INC-{incident_id}" if incident_id else "organisation"

@@ -1,0 +1,1 @@
+"""Tests of the organisation: its people, keys and roles."""
