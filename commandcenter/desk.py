@@ -1,10 +1,10 @@
 """The desk: the one door between people and the log. Load, decide, append, retry, watch."""
 
 from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager
+from contextlib import asynccontextmanager, suppress
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import ParamSpec
+from typing import TYPE_CHECKING, ParamSpec
 
 from commandcenter import __version__
 from commandcenter.incident.collector import collector_paused
@@ -22,7 +22,18 @@ from commandcenter.incident.words import Source
 from commandcenter.organisation import deciding as organising
 from commandcenter.organisation.fold import fold as fold_organisation
 from commandcenter.organisation.state import Organisation, Person
-from commandcenter.store import Conflict, Head, Record, Store, StoreError, UnknownIncident
+from commandcenter.store import (
+    Conflict,
+    Head,
+    Record,
+    Store,
+    StoreError,
+    StoreUnavailable,
+    UnknownIncident,
+)
+
+if TYPE_CHECKING:
+    from commandcenter.incident.measure import Measured
 
 __all__ = ["Desk", "Done", "Record", "StoreError"]
 
@@ -34,7 +45,9 @@ ATTEMPTS = 20
 SNAPSHOT_FROM = 50_000
 #: A new snapshot is kept when the last one is so many events behind.
 SNAPSHOT_EVERY = 5_000
-SNAPSHOT_VERSION = f"{__version__}/2"
+#: Figures that were kept by another version are measured anew.
+MEASURE_VERSION = f"{__version__}/1"
+SNAPSHOT_VERSION = f"{__version__}/3"
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,9 +112,38 @@ class Desk:
     # ── reading ──────────────────────────────────────────────────────────────────────────────
 
     async def incidents(self) -> list[tuple[int, Summary]]:
-        """One line for every incident, newest first."""
+        """One line for every incident that this person may see, newest first."""
         await self.organisation()
-        return sorted(await self.store.summaries(), reverse=True, key=lambda each: each[0])
+        seen = [each for each in await self.store.summaries() if self.visible(*each)]
+        return sorted(seen, reverse=True, key=lambda each: each[0])
+
+    def visible(self, incident_id: int, summary: Summary) -> bool:  # noqa: ARG002 - the one place that will say whom restricted incidents are for
+        """Whether this person may see an incident; every list, figure and search asks here."""
+        return True
+
+    async def measured(self) -> "list[Measured]":
+        """The figures of every incident that this person may see, newest first.
+
+        What time alone cannot change is measured once and kept until the log goes on.
+        """
+        from commandcenter.incident import measure  # noqa: PLC0415 - few ask for metrics
+
+        kept = await self.store.measures(MEASURE_VERSION)
+        found, fresh = [], []
+        for number, summary in await self.incidents():
+            seq, frozen = kept.get(number, (0, b""))
+            if seq == summary.seq:
+                found.append(measure.Measured(number, summary, measure.thaw(frozen)))
+                continue
+            incident = self._known.get(number) and await self.open(number)
+            incident = incident or await self._load(number)
+            figures = measure.measured(incident, self.clock())
+            found.append(measure.Measured(number, summary, figures))
+            if figures.settled:
+                fresh.append((number, incident.seq, measure.freeze(figures)))
+        with suppress(StoreUnavailable):  # They are only measured once more the next time.
+            await self.store.save_measures(MEASURE_VERSION, fresh)
+        return found
 
     async def open(self, incident_id: int) -> Incident:
         """The incident as its log tells it now.

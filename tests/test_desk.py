@@ -12,7 +12,7 @@ from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Role, Severity, Source, Track
-from commandcenter.store import Store, UnknownIncident
+from commandcenter.store import Store, StoreUnavailable, UnknownIncident
 
 NOON = datetime(2026, 11, 23, 12, tzinfo=UTC)
 
@@ -168,3 +168,34 @@ async def test_a_large_incident_opens_from_its_snapshot(
     assert await store.snapshot(number, "another version") is None
     assert again.seq == first.seq + 1
     assert again == fold(Incident(number), await store.read(number))
+
+
+async def test_figures_are_kept_until_the_log_goes_on_and_time_moves_only_open_ones(
+    store: Store,
+) -> None:
+    number = await confirmed(store)
+    maya = desk_of(store, "maya")
+    [before] = await maya.measured()
+    assert "time to confirm" in before.measure.lengths
+    [again] = await desk_of(store, "ana").measured()
+    assert again == before
+
+    for role in (Role.COMMANDER, Role.MITIGATION_LEAD, Role.REMEDIATION_LEAD):
+        await maya.do(number, people.assign, role=role, person="maya")
+    await maya.do(number, course.advance)
+    later = Desk(store, "maya", clock=lambda: NOON + timedelta(hours=1))
+    [waited] = await later.measured()
+    assert (waited.measure.due, waited.measure.made) == (8, 0)
+    assert [each.measure.due for each in await desk_of(store, "ana").measured()] == [0]
+
+
+async def test_figures_that_cannot_be_kept_are_told_all_the_same(
+    store: Store, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await confirmed(store)
+
+    async def full(*_: object) -> None:
+        raise StoreUnavailable("no space left")
+
+    monkeypatch.setattr(store, "save_measures", full)
+    assert len(await desk_of(store, "maya").measured()) == 1

@@ -1,6 +1,6 @@
-"""Verbs that look: list, show, timeline, brief, preflight, metrics."""
+"""Verbs that look: list, show, timeline, brief, preflight."""
 
-from datetime import datetime, timedelta, tzinfo
+from datetime import tzinfo
 from typing import TYPE_CHECKING, Any
 
 import typer
@@ -11,14 +11,12 @@ from commandcenter.cli.running import (
     JSON,
     at_desk,
     family,
-    known_incidents,
     number_of,
     opened,
 )
 from commandcenter.config import load_settings
 from commandcenter.incident.brief import brief, brief_text
 from commandcenter.incident.cadence import standing
-from commandcenter.incident.metrics import INTERVALS, intervals, punctuality
 from commandcenter.incident.picture import picture, plain
 from commandcenter.incident.preflight import preflight as checks
 from commandcenter.incident.refusal import Refused
@@ -26,7 +24,7 @@ from commandcenter.incident.state import Incident, reference
 from commandcenter.incident.text import one_line, quoted, width
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.timeline import timeline as entries_of
-from commandcenter.incident.times import clock, countdown, echo, span, utc_now, zone_name
+from commandcenter.incident.times import clock, echo, utc_now, zone_name
 from commandcenter.incident.words import Phase
 
 if TYPE_CHECKING:
@@ -184,88 +182,3 @@ def preflight(incident: str = INC, as_json: bool = JSON) -> None:
         return
     for check in found:
         say(f"{'✗' if check.problem else '✓'} {check.problem or check.what}")
-
-
-@app.command()
-def metrics(
-    incident: str = typer.Argument(
-        None, metavar="[INC]", help="Default: all but drills.", autocompletion=known_incidents
-    ),
-    as_json: bool = JSON,
-) -> None:
-    """Times between the key moments, and how the cadence was kept.
-
-    Example: commandcenter metrics INC-7 --json
-    """
-    if incident is None:
-        _tell_all_metrics(as_json=as_json)
-        return
-    found, now = opened(incident), utc_now()
-    if as_json:
-        say_json(_metrics(found, now))
-        return
-    rows = [
-        (
-            each.name,
-            "not known" if each.length is None else span(each.length),
-            f"{each.start} → {each.end}",
-        )
-        for each in intervals(found)
-    ]
-    for track, kept in punctuality(found, now).items():
-        late = f"{kept.late} late, {kept.missed} missed"
-        since = f", overdue {countdown(now - kept.overdue_since)}" if kept.overdue_since else ""
-        rows.append((f"{track} reports", f"{kept.made} of {kept.due} in time", late + since))
-    for line in table(rows, (26, 22, None)):
-        say(line)
-
-
-def _metrics(incident: Incident, now: datetime) -> dict[str, Any]:
-    return {
-        "id": incident.ref,
-        "intervals": {
-            each.name: None if each.length is None else each.length.total_seconds()
-            for each in intervals(incident)
-        },
-        "cadence": {
-            track: {
-                "due": each.due,
-                "made": each.made,
-                "late": each.late,
-                "missed": each.missed,
-                "adherence": each.adherence,
-            }
-            for track, each in punctuality(incident, now).items()
-        },
-    }
-
-
-def _tell_all_metrics(*, as_json: bool) -> None:
-    """The same over all incidents: how many know each interval, its median and its longest."""
-
-    async def work(desk: "Desk", _settings: "Settings") -> list[dict[str, Any]]:
-        now = utc_now()
-        return [
-            _metrics(await desk.open(number), now)
-            for number, each in await desk.incidents()
-            if not each.drill
-        ]
-
-    found = at_desk(work)
-    from statistics import median
-
-    lengths = {
-        name: sorted(value for each in found if (value := each["intervals"][name]) is not None)
-        for name in INTERVALS
-    }
-    if as_json:
-        middle = {name: median(known) if known else None for name, known in lengths.items()}
-        say_json({"incidents": found, "median": middle})
-        return
-    rows = [["", "incidents", "median", "longest"]]
-    for name, known in lengths.items():
-        ends = [median(known), known[-1]] if known else []
-        told = [span(timedelta(seconds=each)) for each in ends] or ["not known", ""]
-        rows.append([name, str(len(known)), *told])
-    for line in table(rows, (26, 9, 16, 16)):
-        say(line)

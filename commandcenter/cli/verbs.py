@@ -65,7 +65,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "export": Verb("files", "The report for somebody, or the whole log"),
         "import": Verb("files", "Take in an exported log"),
         "verify": Verb("files", "Recompute the chain of every log"),
-        "metrics": Verb("reading", "Times between the key moments"),
+        "metrics": Verb("metrics", "How long things take, how reports were kept to"),
     },
     "Looking": {
         "list": Verb("reading", "Every incident, in a line"),

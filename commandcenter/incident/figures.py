@@ -9,6 +9,10 @@ from commandcenter.incident.words import ImpactStage
 
 #: From nothing to the largest of the line.
 BLOCKS = "▁▂▃▄▅▆▇█"
+#: Where a plot has no value: not known is not nothing.
+GAP = "·"
+#: A cell of a bar in eighths.
+EIGHTHS = " ▏▎▍▌▋▊▉█"
 #: Values that a plot of one line shows; the newest stay.
 MOST = 24
 
@@ -40,8 +44,17 @@ def series(incident: Incident) -> dict[str, list[Point]]:
     }
 
 
-def blocks(values: Sequence[float]) -> str:
-    """A plot in one line of text, `▁▃█`: readable without colour, and wherever text is."""
+def blocks(values: Sequence[float | None]) -> str:
+    """A plot in one line of text, `▁·▃█`: readable without colour, and wherever text is."""
     shown = values[-MOST:]
-    top = max(shown) or 1
-    return "".join(BLOCKS[round(each / top * (len(BLOCKS) - 1))] for each in shown)
+    top = max((each for each in shown if each is not None), default=0) or 1
+    return "".join(
+        GAP if each is None else BLOCKS[round(each / top * (len(BLOCKS) - 1))] for each in shown
+    )
+
+
+def bar(value: float, top: float, cells: int) -> str:
+    """A bar that takes so many cells at `top`; whatever is more than nothing can be seen."""
+    eighths = max(round(value / top * cells * 8) if top else 0, 1 if value > 0 else 0)
+    whole, rest = divmod(eighths, 8)
+    return EIGHTHS[8] * whole + EIGHTHS[rest] * bool(rest)

@@ -1,4 +1,4 @@
-"""Metrics: the intervals between the key moments, and how the cadence was kept."""
+"""Metrics of one incident: the intervals between the key moments, and how the cadence was kept."""
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -7,10 +7,14 @@ from commandcenter.incident.cadence import Standing, standing
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import MomentName, Track
 
-#: name → (from, to). The names vary between tools, so each is shown with its two moments.
+#: When a person first acted on the incident. No moment: it follows from the log alone.
+TAKEN_ON = "taken-on"
+
+#: name → (from, to). The names vary between tools, so each is shown with its two ends.
 #: Sources: NIST SP 800-61r2 §3.2.6 for the idea, PagerDuty's milestones for the cut.
-INTERVALS: dict[str, tuple[MomentName, MomentName]] = {
+INTERVALS: dict[str, tuple[str, str]] = {
     "time to detect": (MomentName.EXPLOIT_BEGAN, MomentName.DETECTED),
+    "time to acknowledge": (MomentName.DETECTED, TAKEN_ON),
     "time to confirm": (MomentName.DETECTED, MomentName.CONFIRMED),
     "time to escalate": (MomentName.DETECTED, MomentName.ESCALATED),
     "time to mitigate": (MomentName.DETECTED, MomentName.MITIGATED),
@@ -27,24 +31,30 @@ class Interval:
     """One metric. `length` is None where an end is missing or the two are the wrong way round."""
 
     name: str
-    start: MomentName
-    end: MomentName
+    start: str
+    end: str
     length: timedelta | None
 
 
 def intervals(incident: Incident) -> list[Interval]:
     """Every interval metric of the incident, in the order of the process."""
     return [
-        Interval(name, start, end, _between(incident, start, end))
+        Interval(name, start, end, _between(_at(incident, start), _at(incident, end)))
         for name, (start, end) in INTERVALS.items()
     ]
 
 
-def _between(incident: Incident, start: MomentName, end: MomentName) -> timedelta | None:
-    first, last = incident.moments.get(start), incident.moments.get(end)
-    if first is None or last is None or last.at < first.at:
+def _at(incident: Incident, end: str) -> datetime | None:
+    if end == TAKEN_ON:
+        return incident.taken_on_at
+    moment = incident.moments.get(MomentName(end))
+    return moment.at if moment else None
+
+
+def _between(first: datetime | None, last: datetime | None) -> timedelta | None:
+    if first is None or last is None or last < first:
         return None
-    return last.at - first.at
+    return last - first
 
 
 def punctuality(incident: Incident, now: datetime) -> dict[Track, Standing]:

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 #: The migrations in order; a store at any other revision was written by a newer program.
-REVISIONS = ("0001", "0002")
+REVISIONS = ("0001", "0002", "0003")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData()
@@ -72,4 +72,14 @@ lease = Table(
     Column("holder", Text),
     Column("fence", Integer, nullable=False),
     Column("expires_at", Text, nullable=False),
+)
+
+#: What incidents contribute to the metrics across them. A cache: any row may be dropped.
+measure = Table(
+    "measure",
+    metadata,
+    Column("incident_id", Integer, ForeignKey(incident.c.incident_id), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("version", Text, nullable=False),
+    Column("figures", LargeBinary, nullable=False),
 )

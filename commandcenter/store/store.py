@@ -12,7 +12,7 @@ from sqlalchemy import Connection
 from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
 from commandcenter.organisation.events import KINDS, ORGANISATION
-from commandcenter.store import leases, log, snapshots, transfer
+from commandcenter.store import leases, log, measures, snapshots, transfer
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
@@ -233,6 +233,17 @@ class Store(ABC):
     async def save_snapshot(self, incident_id: int, seq: int, version: str, state: bytes) -> None:
         """Keep a folded state; a cache, which may be dropped at any time."""
         await self._writing(_log(incident_id), snapshots.save, incident_id, seq, version, state)
+
+    # ── figures ──────────────────────────────────────────────────────────────────────────────
+
+    async def measures(self, version: str) -> dict[int, tuple[int, bytes]]:
+        """The figures that are kept of incidents: number → sequence number, figures."""
+        return await self._reading(measures.load, version)
+
+    async def save_measures(self, version: str, kept: Sequence[tuple[int, int, bytes]]) -> None:
+        """Keep figures (number, sequence number, figures); a cache, which may be dropped."""
+        if kept:
+            await self._writing("measures", measures.save, version, kept)
 
     # ── checking and carrying ────────────────────────────────────────────────────────────────
 

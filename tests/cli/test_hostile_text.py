@@ -15,6 +15,7 @@ READINGS = (
         "customers INC-1 list",
         "customers INC-1 show c-1",
         "list",
+        "metrics",
         "metrics INC-1",
         "needs INC-1",
     ),
@@ -22,7 +23,12 @@ READINGS = (
     *("notify INC-1 preview M1", "notify INC-1 templates"),
     *("retro INC-1 show", "rollcall INC-1", "show INC-1", "timeline INC-1", "verify"),
 )
-DOCUMENTS = ("customers INC-1 list --csv", "export INC-1 --format md", "export INC-1 --format json")
+DOCUMENTS = (
+    "customers INC-1 list --csv",
+    "metrics --csv",
+    "export INC-1 --format md",
+    "export INC-1 --format json",
+)
 #: Acts that take a text; a line each time another one.
 TAKING_LINES = [path for path, act in ACTS.items() if "LINE" in act.call]
 TAKING_TEXT = [path for path, act in ACTS.items() if "TEXT" in act.call]

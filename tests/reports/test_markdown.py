@@ -112,9 +112,9 @@ def test_what_is_not_known_is_said_to_be_not_known() -> None:
 
     told = report(room)
 
-    assert "not known" in told
-    assert "| time to mitigate" in told
-    assert "0 s" not in told
+    [mitigate] = [line for line in told.splitlines() if line.startswith("| time to mitigate")]
+    assert "not known" in mitigate
+    assert "0 s" not in mitigate
 
 
 def test_a_correction_is_shown_with_what_it_corrects() -> None:

@@ -1,4 +1,4 @@
-"""Snapshots, which are a cache, and leases, which are not."""
+"""Snapshots and figures, which are a cache, and leases, which are not."""
 
 import asyncio
 from datetime import timedelta
@@ -36,6 +36,18 @@ async def test_a_redaction_drops_the_snapshot_and_lets_no_older_state_in_again(s
     assert await store.snapshot(incident_id, "1") is None
     await store.save_snapshot(incident_id, 3, "1", b"clean")
     assert await store.snapshot(incident_id, "1") == (3, b"clean")
+
+
+async def test_figures_are_kept_for_each_incident_and_version_and_the_last_ones_stand(store):
+    one, two = await begun(store), await begun(store)
+    await store.save_measures("1", [(one, 1, b"a"), (two, 1, b"b")])
+    await store.save_measures("1", [(two, 5, b"c")])
+    await store.save_measures("1", [])
+
+    assert await store.measures("1") == {one: (1, b"a"), two: (5, b"c")}
+    assert await store.measures("2") == {}
+    await store.save_measures("2", [(one, 1, b"new")])
+    assert await store.measures("1") == {two: (5, b"c")}
 
 
 async def test_one_at_a_time_holds_a_lease_and_may_renew_it(store):

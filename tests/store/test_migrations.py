@@ -21,7 +21,11 @@ MINUTE = timedelta(minutes=1)
 
 async def put_back_to_the_schema_before(place: Place) -> None:
     """The store as the program before leases left it."""
-    await place.plainly("DROP TABLE lease", "UPDATE alembic_version SET version_num = '0001'")
+    await place.plainly(
+        "DROP TABLE lease",
+        "DROP TABLE measure",
+        "UPDATE alembic_version SET version_num = '0001'",
+    )
 
 
 def test_the_newest_migration_is_the_one_that_the_program_asks_for():
@@ -50,6 +54,7 @@ async def test_a_store_of_the_schema_before_is_brought_forward_with_all_that_is_
     store = await place.open()
     assert await store.records(incident_id) == records
     assert await store.lease("worker", "one", now=NOW, ttl=MINUTE) == 1
+    assert await store.measures("1") == {}
     await store.append(incident_id, 2, [logged("next")], recorded_at=NOW)
     assert texts(await store.read(incident_id)) == ["kept", "next"]
     await store.close()

@@ -42,4 +42,13 @@ def fold(incident: s.Incident, events: Iterable[e.Event]) -> s.Incident:
         handler = HANDLERS.get(type(event.body))
         if handler is not None:
             handler(incident, event, event.body)
+        if incident.taken_on_at is None:
+            _take_on(incident, event)
     return incident
+
+
+def _take_on(incident: s.Incident, event: e.Event) -> None:
+    """A person's first act takes it on, unless it tells of a time before the declaration."""
+    declared = incident.declared_at
+    if event.actor != s.WORKER and declared is not None and event.occurred_at >= declared:
+        incident.taken_on_at = event.occurred_at

@@ -39,6 +39,7 @@ class Incident:
     """One incident, as its events up to `seq` tell it.
 
     Attributes:
+        taken_on_at: when a person first acted on it, its declaration included.
         cadence: minutes between progress reports.
         authors: who recorded event n, at index n - 1.
         measured: the actual impact was stated since the response last began.
@@ -61,6 +62,7 @@ class Incident:
     severities: list[SeverityChange] = field(default_factory=list)
     declared_at: datetime | None = None
     declared_by: str = ""
+    taken_on_at: datetime | None = None
     confirmation: Confirmation | None = None
     dismissal: Dismissal | None = None
     roles: dict[Role, list[str]] = field(default_factory=dict)
