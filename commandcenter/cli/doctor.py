@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from commandcenter.cli.output import say, say_json, table
 from commandcenter.cli.running import JSON, at_desk, family
-from commandcenter.incident.times import utc_now
+from commandcenter.incident.times import span, utc_now
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
@@ -59,7 +59,12 @@ def _rows(found: list[Finding]) -> Iterator[tuple[str, str, str, str]]:
 
 
 async def _examine(desk: "Desk", settings: "Settings") -> list[Finding]:
-    return [await _store(desk, settings), await _worker(desk), *await _services(settings)]
+    return [
+        await _store(desk, settings),
+        await _worker(desk),
+        *_backups(settings),
+        *await _services(settings),
+    ]
 
 
 async def _store(desk: "Desk", settings: "Settings") -> Finding:
@@ -69,6 +74,28 @@ async def _store(desk: "Desk", settings: "Settings") -> Finding:
     kind = "a database on a server" if settings.database_url else "an encrypted file"
     open_ones = sum(summary.phase.is_open for _, summary in known)
     return Finding("store", well=True, told=f"{kind}; {open_ones} incidents open", seconds=took)
+
+
+def _backups(settings: "Settings") -> Iterator[Finding]:
+    """How old the newest backup is; that of a database server is its own affair."""
+    if settings.database_url is not None:
+        return
+    from commandcenter.worker.backups import taken_in
+
+    folder = settings.backups
+    taken = taken_in(folder)
+    warnings = []
+    if folder.is_relative_to(settings.paths.database_file.parent):
+        warnings.append("they lie beside the store: set backup.folder to another disk")
+    if folder.is_relative_to(settings.paths.key_file.parent):
+        warnings.append("the key lies beside them: keep its copy, and them, apart")
+    if not taken:
+        told = f"none in {folder}; the worker makes one while people write, or commandcenter backup"
+        yield Finding("backups", well=True, told=told, warnings=tuple(warnings))
+        return
+    age = utc_now() - max(taken)
+    told = f"{len(taken)} in {folder}, the newest {span(age)} old"
+    yield Finding("backups", well=True, told=told, warnings=tuple(warnings))
 
 
 async def _worker(desk: "Desk") -> Finding:

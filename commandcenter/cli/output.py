@@ -83,14 +83,14 @@ def say_json(value: Any) -> None:
     put(json.dumps(value, indent=2))
 
 
-def complain(message: str, code: int | None = None) -> int:
+def complain(message: str, code: int = 0) -> int:
     """Print one line to standard error.
 
     Returns:
         The exit code, for whoever ends with it.
     """
     print(" ".join(for_terminal(message).split()), file=sys.stderr)  # noqa: T201 - the one way out
-    return code or 0
+    return code
 
 
 def counting(what: str) -> Callable[[int, int], None]:

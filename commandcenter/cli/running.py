@@ -8,7 +8,8 @@ import os
 import re
 import sys
 import traceback
-from collections.abc import Awaitable, Callable, Mapping
+from collections.abc import Awaitable, Callable, Iterator, Mapping
+from contextlib import contextmanager
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -37,6 +38,11 @@ T = TypeVar("T")
 COMPLETE = "_COMMANDCENTER_COMPLETE"
 #: Characters of the name of a file that a refusal shows.
 LONGEST_FILE = 250
+#: Said once, when it is made: nothing else can bring back a store whose key is lost.
+KEY_MADE = (
+    "a new key, {key_file}, encrypts what you write: keep a copy of it where this machine is not;"
+    " without it neither the store nor a backup can be read"
+)
 EPILOG = "commandcenter VERB --help says more, with an example. Without a verb: the screens."
 
 
@@ -232,17 +238,30 @@ def number_of(text: str) -> int:
 
 
 def at_desk(work: Callable[["Desk", Settings], Awaitable[T]]) -> T:
-    """Do something at the desk of whoever runs this."""
+    """Do something at the desk of whoever runs this; whose key is new is told what it is."""
     settings = load_settings()
     logging.captureWarnings(capture=True)
+    with new_key_told(settings):
+        return asyncio.run(_visit(work, settings))
 
-    async def visit() -> T:
-        from commandcenter.bootstrap import open_desk
 
-        async with open_desk(settings) as desk:
-            return await work(desk, settings)
+@contextmanager
+def new_key_told(settings: Settings) -> Iterator[None]:
+    """Say, where the store is made meanwhile, that there is a key to be kept."""
+    key_file = settings.paths.key_file
+    missing = settings.database_url is None and not key_file.exists()
+    try:
+        yield
+    finally:
+        if missing and key_file.exists():
+            complain(KEY_MADE.format(key_file=key_file))
 
-    return asyncio.run(visit())
+
+async def _visit(work: Callable[["Desk", Settings], Awaitable[T]], settings: Settings) -> T:
+    from commandcenter.bootstrap import open_desk
+
+    async with open_desk(settings) as desk:
+        return await work(desk, settings)
 
 
 def when(text: str | None, settings: Settings) -> datetime | None:
@@ -368,7 +387,7 @@ def opened(incident: str) -> "Incident":
 def known_incidents(incomplete: str) -> list[tuple[str, str]]:
     """The incidents for the shell's completion: each id with its title."""
     try:
-        found = at_desk(lambda desk, _settings: desk.incidents())
+        found = asyncio.run(_visit(lambda desk, _settings: desk.incidents(), load_settings()))
     except Exception:  # noqa: BLE001 - a shell that completes shows nothing but completions
         return []
     wanted = incomplete.upper()

@@ -7,14 +7,14 @@ import shutil
 import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
-from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager
+from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.running import family, number_of
+from commandcenter.cli.running import family, new_key_told, number_of
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import utc_now
@@ -99,7 +99,8 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
         finally:
             await session.close()
 
-    asyncio.run(sit())
+    with nullcontext() if throwaway else new_key_told(settings):
+        asyncio.run(sit())
     if app.return_code:
         raise typer.Exit(app.return_code)
 

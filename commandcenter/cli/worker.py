@@ -12,6 +12,7 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
+    from commandcenter.worker.backups import Backups
 
 app = family()
 
@@ -43,8 +44,9 @@ def worker(
         program = AnyDesk(desk.store, WORKER)
         staying = timedelta(seconds=settings.worker.linger_seconds) if linger else None
         silence = timedelta(minutes=settings.cadence.silence_minutes)
+        backups = _backups(program, settings)
         if not settings.services:
-            return await Worker(program, silence=silence, linger=staying).run()
+            return await Worker(program, silence=silence, linger=staying, backups=backups).run()
 
         from commandcenter.bootstrap import connected
         from commandcenter.worker.intake import Intake
@@ -59,10 +61,26 @@ def worker(
                 outbox=Outbox(program, services),
                 intake=Intake(program, sources, cadence=settings.cadence.minutes),
                 poll=timedelta(seconds=settings.worker.poll_seconds),
+                backups=backups,
             ).run()
 
     if not at_desk(work):
         say("a worker is running already; one is enough")
+
+
+def _backups(desk: "Desk", settings: "Settings") -> "Backups | None":
+    """What makes the backups; whoever runs a database server makes its own."""
+    wanted = settings.backup
+    if settings.database_url is not None or not wanted.every_minutes:
+        return None
+    from commandcenter.worker.backups import Backups, Windows
+
+    return Backups(
+        desk,
+        settings.backups,
+        every=timedelta(minutes=wanted.every_minutes),
+        windows=Windows(wanted.hourly, wanted.daily, wanted.weekly),
+    )
 
 
 def _tell_status(*, as_json: bool) -> None:

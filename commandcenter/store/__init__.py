@@ -12,7 +12,7 @@ from commandcenter.store.errors import (
     UnsafeStore,
     WrongKey,
 )
-from commandcenter.store.keys import make_key, read_key
+from commandcenter.store.keys import coming_key, keep_key, make_key, read_key
 from commandcenter.store.log import Head
 from commandcenter.store.opening import open_store
 from commandcenter.store.store import Store
@@ -31,6 +31,8 @@ __all__ = [
     "UnsafeStore",
     "Verdict",
     "WrongKey",
+    "coming_key",
+    "keep_key",
     "make_key",
     "open_store",
     "read_key",

@@ -12,20 +12,34 @@ LENGTH = 32
 
 
 def make_key(path: Path) -> bytes:
-    """Make a new key and write it to a new file, as hex, safely on the disk before it is used.
+    """Make a new key, and keep it in a new file.
+
+    Raises:
+        UnsafeStore: something is there already, or others could read the file.
+    """
+    key = secrets.token_bytes(LENGTH)
+    keep_key(path, key)
+    return key
+
+
+def keep_key(path: Path, key: bytes) -> None:
+    """Write a key to a new file, as hex, safely on the disk before it is used.
 
     Raises:
         UnsafeStore: something is there already, or others could read the file.
     """
     path = Path(path)
     check_private_folder(path.parent)
-    key = secrets.token_bytes(LENGTH)
     descriptor = create_private(path)
     with os.fdopen(descriptor, "w") as file:
         file.write(key.hex() + "\n")
         file.flush()
         os.fsync(file.fileno())
-    return key
+
+
+def coming_key(path: Path) -> Path:
+    """Where the new key lies while a store changes over to it from the key at `path`."""
+    return path.with_name(f"{path.name}.new")
 
 
 def read_key(path: Path) -> bytes:

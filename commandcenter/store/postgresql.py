@@ -3,7 +3,8 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable, Iterator
 from contextlib import asynccontextmanager, contextmanager, suppress
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import asyncpg
 from sqlalchemy import Connection, bindparam, func, inspect, literal, select, text
@@ -14,6 +15,9 @@ from sqlalchemy.ext.asyncio import create_async_engine
 from commandcenter.store import schema
 from commandcenter.store.errors import NewerStore, StoreError, StoreUnavailable
 from commandcenter.store.store import Store
+
+if TYPE_CHECKING:
+    from commandcenter.store.copies import Copy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -120,6 +124,13 @@ class PostgresStore(Store):
             else:
                 changed.set()  # Whatever happened while nobody listened.
                 return listener
+
+    async def back_up(self, target: Path) -> "Copy":
+        """Refused: the server has tools of its own that do it better; see `Store.back_up`."""
+        raise StoreError(
+            f"nothing was written to {target}: a store on PostgreSQL is copied with pg_dump"
+            " (docs/operations.md says how)"
+        )
 
     async def upgrade(self, *, create: bool) -> None:
         """Bring the schema forward where it is behind.

@@ -5,7 +5,7 @@ from collections.abc import AsyncIterator, Callable
 from contextlib import asynccontextmanager, closing
 from datetime import datetime
 from pathlib import Path
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 import aiosqlite
 import sqlcipher3.dbapi2 as sqlcipher
@@ -27,6 +27,9 @@ from commandcenter.store.sqlite_file import (
     start_wal,
 )
 from commandcenter.store.store import Store
+
+if TYPE_CHECKING:
+    from commandcenter.store.copies import Copy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -99,6 +102,12 @@ class SqliteStore(Store):
         )
         await asyncio.to_thread(empty_wal, self._path, self._key)
         return events
+
+    async def back_up(self, target: Path) -> "Copy":
+        """Copy everything to a new file; see `Store.back_up`."""
+        from commandcenter.store.copies import copy_store  # noqa: PLC0415 - few copy
+
+        return await copy_store(self._path, target, source_key=self._key)
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[AsyncIterator[None]]:

@@ -36,11 +36,23 @@ def connect(path: Path, key: bytes) -> Any:
         key: 32 bytes.
     """
     connection = _open(path, key, "mode=rw")
-    # `secure_delete`: a text that was erased is overwritten in the file, too.
+    # `secure_delete`: a text that was erased is overwritten in the file, too. The file remembers
+    # its journal mode, unless a change of its key was interrupted.
     connection.executescript(
-        "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
+        "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;"
+        " PRAGMA foreign_keys = ON; PRAGMA secure_delete = ON"
     )
     return connection
+
+
+def connect_to_read(path: Path, key: bytes) -> Any:
+    """A plain connection that changes nothing, also to a file on a medium that cannot be written.
+
+    With no log beside it the file is complete, and can be read without making one. Otherwise
+    somebody has it open, or died with it open, and reading alone changes nothing either.
+    """
+    alone = not _beside(path, "-wal").exists()
+    return _open(path, key, "immutable=1" if alone else "mode=ro")
 
 
 def prepare(path: Path, key: bytes | None, *, create: bool) -> bytes:
@@ -116,11 +128,8 @@ def empty_wal(path: Path, key: bytes) -> None:
 
 
 def _revision(path: Path, key: bytes, attempts: int = 3) -> str | None:
-    # With no log beside it the file is complete, and can be read without making one. Otherwise
-    # somebody has it open, or died with it open, and reading alone changes nothing either.
-    alone = not _beside(path, "-wal").exists()
     try:
-        with closing(_open(path, key, "immutable=1" if alone else "mode=ro")) as connection:
+        with closing(connect_to_read(path, key)) as connection:
             tables = "SELECT 1 FROM sqlite_master WHERE name = 'alembic_version'"
             if not connection.execute(tables).fetchone():
                 return None

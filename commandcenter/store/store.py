@@ -5,7 +5,8 @@ from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
-from typing import Any, Concatenate, ParamSpec, TypeVar
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
 
 from sqlalchemy import Connection
 
@@ -16,6 +17,9 @@ from commandcenter.store import leases, log, measures, snapshots, transfer
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
+
+if TYPE_CHECKING:
+    from commandcenter.store.copies import Copy
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -286,6 +290,14 @@ class Store(ABC):
         """
         transfer.trusted(incident_id, records)
         await self._writing(_NUMBERS, transfer.take_in, incident_id, records)
+
+    @abstractmethod
+    async def back_up(self, target: Path) -> "Copy":
+        """Copy everything to a new file while others go on writing, and prove the copy sound.
+
+        Raises:
+            StoreError: it cannot be copied; nothing is left at `target`.
+        """
 
     # ── leases ───────────────────────────────────────────────────────────────────────────────
 

@@ -1,4 +1,4 @@
-"""The clock: raises prompts, notices silence, and has errands run and alerts taken in.
+"""The clock: raises prompts, notices silence, has errands run, alerts taken in, backups made.
 
 What is due is a pure function of each incident, and every prompt carries a key, so workers that
 race still raise one. A worker that was down raises a prompt late, once, and the prompt says so.
@@ -20,6 +20,7 @@ from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
 
 if TYPE_CHECKING:
+    from commandcenter.worker.backups import Backups
     from commandcenter.worker.intake import Intake
     from commandcenter.worker.outbox import Outbox
 
@@ -32,8 +33,9 @@ LEASE_TTL = timedelta(seconds=15)
 RENEWAL = timedelta(seconds=5)
 #: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
 LATELY = timedelta(days=1)
-#: How often the worker looks what is due.
+#: How often the worker looks what is due, and whether a backup is.
 TICK = timedelta(seconds=1)
+BACKUP_LOOK = timedelta(minutes=1)
 
 
 class Worker:
@@ -48,6 +50,7 @@ class Worker:
         outbox: "Outbox | None" = None,
         intake: "Intake | None" = None,
         poll: timedelta = timedelta(seconds=30),
+        backups: "Backups | None" = None,
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -58,11 +61,13 @@ class Worker:
             outbox: runs the errands; None where no service is set up.
             intake: takes in alerts; None where no source of them is set up.
             poll: how often it asks for them.
+            backups: makes them; None where that is somebody else's.
         """
         self.desk = desk
         self.outbox = outbox
         self.intake = intake
         self.poll = poll
+        self.backups = backups
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -91,15 +96,19 @@ class Worker:
         scheduler.add_job(
             self._tick, "interval", seconds=TICK.total_seconds(), coalesce=True, max_instances=1
         )
-        if self.intake is not None:
-            scheduler.add_job(
-                self._take_in,
-                "interval",
-                seconds=self.poll.total_seconds(),
-                next_run_time=datetime.now(UTC),
-                coalesce=True,
-                max_instances=1,
-            )
+        for wanted, job, pause in (
+            (self.intake, self._take_in, self.poll),
+            (self.backups, self._back_up, BACKUP_LOOK),
+        ):
+            if wanted is not None:
+                scheduler.add_job(
+                    job,
+                    "interval",
+                    seconds=pause.total_seconds(),
+                    next_run_time=datetime.now(UTC),
+                    coalesce=True,
+                    max_instances=1,
+                )
         scheduler.start()
         try:
             await self.stopped.wait()
@@ -129,6 +138,15 @@ class Worker:
             await self.intake.poll()
         except StoreError as error:
             log.warning("alerts wait, the store could not be reached: %s", error)
+
+    async def _back_up(self) -> None:
+        """Make a backup if one is due, and if this is the worker."""
+        if self.backups is None or not await self.holds_lease():
+            return
+        try:
+            await self.backups.round()
+        except StoreError as error:
+            log.warning("no backup was made: %s", error)
 
     async def round(self) -> int:
         """Raise whatever is due now.

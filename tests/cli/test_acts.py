@@ -42,6 +42,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         *("notify preview", "notify templates"),
         *("obligations", "preflight", "retro show", "show", "timeline", "verify", "export"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),
+        *("backup", "rekey", "restore"),
         *("control find", "control list"),
         *("people add", "people list", "people remove", "people show"),
         *("people key add", "people key remove", "people role give", "people role take"),

@@ -154,7 +154,7 @@ def test_a_text_that_begins_with_a_dash_is_written_after_two(response):
     assert response("timeline", "INC-1", "--json").json[-1]["text"].startswith("-5 degrees")
 
 
-def test_the_help_names_every_verb_and_no_other(verb):
+def test_the_help_names_every_verb(verb):
     told = verb("--help").succeeded().out
 
     for heading, verbs in GROUPS.items():
@@ -162,4 +162,3 @@ def test_the_help_names_every_verb_and_no_other(verb):
         for name, each in verbs.items():
             assert f"  {name} " in told
             assert each.help.split("; ")[0][:40] in told
-    assert not {"serve", "replay", "backup", "restore"} & set(told.split())

@@ -21,6 +21,7 @@ LOG = {"sqlalchemy", "greenlet", "aiosqlite", "sqlcipher3"}
 
 #: Verbs that read, with a call of each; those that act have theirs in the table of the acts.
 READING = {
+    "backup": "backup",
     "brief": "brief INC-1",
     "control": "control INC-1 list",
     "customers": "customers INC-1 list",
@@ -34,6 +35,8 @@ READING = {
     "obligations": "obligations INC-1",
     "people": "people list",
     "preflight": "preflight INC-1",
+    "rekey": "rekey",
+    "restore": "restore FILE",
     "retro": "retro INC-1 show",
     "rollcall": "rollcall INC-1",
     "show": "show INC-1",
@@ -65,7 +68,8 @@ for name, lines in calls.items():
         os.environ["COMMANDCENTER_USER"] = who
         with contextlib.redirect_stdout(io.StringIO()):
             code = main(words)
-        assert code == (name in {"open", "demo", "doctor"}), words  # No terminal, no worker.
+        # No terminal, no worker, a store in the place.
+        assert code == (name in {"open", "demo", "doctor", "restore"}), words
     for module in set(sys.modules) - before:
         loaded.setdefault(module.partition(".")[0], name)
 json.dump(loaded, sys.stdout)

@@ -1,12 +1,15 @@
 """What only a server can suffer."""
 
 import asyncio
+import secrets
+import subprocess
 
 import asyncpg
 import pytest
 
-from commandcenter.store import StoreUnavailable, open_store
+from commandcenter.store import StoreError, StoreUnavailable, open_store
 from commandcenter.store import postgresql as engine
+from tests import postgres
 from tests.store.place import Place
 from tests.store.story import NOW, begun, logged, texts
 from tests.waiting import eventually
@@ -89,3 +92,58 @@ async def postgres_value(place: Place, query: str) -> object:
         return await connection.fetchval(query)
     finally:
         await connection.close()
+
+
+@pytest.fixture
+def tool():
+    """Finds a program of the server's own tools."""
+
+    def find(name: str) -> str:
+        try:
+            return postgres.tool(name)
+        except postgres.Unavailable as missing:
+            pytest.skip(str(missing))
+
+    return find
+
+
+async def test_what_pg_dump_wrote_is_the_same_store_in_another_database(
+    place, store, postgres_url, tool, tmp_path
+):
+    incident_id = await begun(store, "one")
+    head = await store.head(incident_id)
+    dump, name = tmp_path / "store.dump", f"cc_{secrets.token_hex(6)}"
+
+    def run(program: str, *arguments: str) -> None:
+        done = subprocess.run(
+            [tool(program), *arguments], capture_output=True, text=True, check=False, timeout=60
+        )
+        assert done.returncode == 0, done.stderr
+
+    await asyncio.to_thread(
+        run,
+        "pg_dump",
+        "--format=custom",
+        f"--file={dump}",
+        f"--dbname={postgres.plainly(place.url)}",
+    )
+    await postgres.execute(postgres_url, f"CREATE DATABASE {name}")
+    try:
+        other = postgres.in_database(postgres_url, name)
+        into = f"--dbname={postgres.plainly(other)}"
+        await asyncio.to_thread(run, "pg_restore", "--no-owner", "--exit-on-error", into, str(dump))
+        again = await open_store(other, create=False)
+        assert await again.head(incident_id) == head
+        assert [each.problem for each in await again.verify()] == [None]
+        await again.append(incident_id, head.seq, [logged("goes on")], recorded_at=NOW)
+        await again.close()
+        with pytest.raises(asyncpg.PostgresError, match="never changed"):
+            await postgres.execute(other, "DELETE FROM event")
+    finally:
+        await postgres.execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
+async def test_a_store_on_a_server_is_copied_by_the_tools_of_the_server(store, tmp_path):
+    with pytest.raises(StoreError, match="pg_dump"):
+        await store.back_up(tmp_path / "a.db")
+    assert list(tmp_path.iterdir()) == []
