@@ -47,7 +47,7 @@ SNAPSHOT_FROM = 50_000
 SNAPSHOT_EVERY = 5_000
 #: Figures that were kept by another version are measured anew.
 MEASURE_VERSION = f"{__version__}/1"
-SNAPSHOT_VERSION = f"{__version__}/3"
+SNAPSHOT_VERSION = f"{__version__}/4"
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,21 +2,20 @@
 
 import typer
 
+from commandcenter.cli import follow_ups
 from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, INC, JSON, family, named, opened, record, words
+from commandcenter.cli.running import AT, INC, JSON, family, opened, record, words
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import retrospective
+from commandcenter.incident.decisions.follow_ups import no_follow_up
 from commandcenter.incident.picture import plain
-from commandcenter.incident.words import Section
+from commandcenter.incident.words import FollowUpStatus, Section
 
 app = family()
-retro_app = typer.Typer(rich_markup_mode=None)
+retro_app = typer.Typer(cls=follow_ups.OfOneOrAll, rich_markup_mode=None)
 app.add_typer(retro_app, name="retro")
-action_app = typer.Typer(
-    rich_markup_mode=None,
-    help="Follow-up actions.\n\nExample: commandcenter retro INC-7 action done F1",
-)
-retro_app.add_typer(action_app, name="action")
+retro_app.add_typer(follow_ups.action_app, name="action")
+retro_app.command("actions")(follow_ups.actions)
 
 
 @retro_app.callback()
@@ -45,7 +44,7 @@ def show(context: typer.Context, as_json: bool = JSON) -> None:
         if written:
             say("\n".join(f"  {line}" for line in written.text.splitlines()))
     for each in kept.follow_ups.values():
-        state = "done" if each.done_at else f"due {each.due}"
+        state = f"due {each.due}" if each.status is FollowUpStatus.OPEN else each.status
         say(f"{each.id} {each.text} ({each.owner}, {state})")
     if kept.no_follow_up:
         say(f"no action follows: {kept.no_follow_up}")
@@ -72,41 +71,6 @@ def write(
     )
 
 
-@action_app.command()
-def add(
-    context: typer.Context,
-    text: str = typer.Argument(...),
-    owner: str = typer.Option(..., metavar="PERSON", help="Who does it."),
-    due: str = typer.Option(..., metavar="DATE", help="2026-12-31"),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Add a follow-up action.
-
-    Example: commandcenter retro INC-7 action add "rebuild runners" --owner ana --due 2026-12-31
-    """
-    record(context.obj, retrospective.add_follow_up, text=words(text), owner=owner, due=due).at(
-        at
-    ).told(lambda done: f"{named(done)} added", as_json=as_json)
-
-
-@action_app.command()
-def done(
-    context: typer.Context,
-    action: str = typer.Argument(..., metavar="ID"),
-    result: str = typer.Option("", metavar="TEXT", help="What came of it."),
-    at: str = AT,
-    as_json: bool = JSON,
-) -> None:
-    """Report a follow-up action done.
-
-    Example: commandcenter retro INC-7 action done F1 --result "in the pipeline since today"
-    """
-    record(context.obj, retrospective.finish_follow_up, follow_up=action, result=result).at(
-        at
-    ).told(lambda done: f"{named(done)} done", as_json=as_json)
-
-
 @retro_app.command("no-action")
 def no_action(
     context: typer.Context,
@@ -118,7 +82,7 @@ def no_action(
 
     Example: commandcenter retro INC-7 no-action --because "the fix is the improvement"
     """
-    record(context.obj, retrospective.no_follow_up, because=words(because)).at(at).told(
+    record(context.obj, no_follow_up, because=words(because)).at(at).told(
         "no action follows", as_json=as_json
     )
 

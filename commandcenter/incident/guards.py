@@ -144,7 +144,7 @@ def undecided_retrospective(incident: Incident) -> list[str]:
         for section in REQUIRED_SECTIONS
         if section not in retro.sections
     ]
-    if not retro.follow_ups and retro.no_follow_up is None:
+    if not retro.actions_follow and retro.no_follow_up is None:
         missing.append(
             "no follow-up action, nor why there is none: commandcenter retro "
             f"{incident.ref} action add TEXT --owner P --due DATE"

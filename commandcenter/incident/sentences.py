@@ -126,6 +126,16 @@ def _errand(body: e.ErrandEnded) -> str:
     return _with(told, body.detail)
 
 
+def _follow_up_changed(body: e.FollowUpChanged) -> str:
+    new = [
+        body.text,
+        body.owner and f"now {body.owner}'s",
+        body.due and f"now due {body.due}",
+        body.priority and f"now {body.priority} priority",
+    ]
+    return f"follow-up {body.id}: {', '.join(filter(None, new))}"
+
+
 def _assessed(body: e.ObligationAssessed) -> str:
     told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
     return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
@@ -200,8 +210,13 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.ObligationFulfilled: lambda b: _with(f"duty {b.id} done", b.reference),
     e.ObligationWaived: lambda b: f"duty {b.id} waived: {b.reason}",
     e.SectionWritten: lambda b: f"retrospective, {b.section}: {b.text}",
-    e.FollowUpAdded: lambda b: f"follow-up {b.id}: {b.text} ({b.owner}, due {b.due})",
+    e.FollowUpAdded: lambda b: (
+        f"follow-up {b.id}: {b.text} ({b.owner}, due {b.due}, {b.priority} priority)"
+    ),
+    e.FollowUpChanged: _follow_up_changed,
     e.FollowUpDone: lambda b: _with(f"follow-up {b.id} done", b.result),
+    e.FollowUpDropped: lambda b: f"follow-up {b.id} dropped: {b.reason}",
+    e.FollowUpReopened: lambda b: f"follow-up {b.id} open again: {b.reason}",
     e.NoFollowUp: lambda b: f"no follow-up action: {b.because}",
     e.RetrospectiveAgreed: lambda b: f"{b.person} agrees with the retrospective",
     e.PublicationDecided: lambda b: f"{'publish' if b.publish else 'do not publish'}: {b.because}",

@@ -247,6 +247,22 @@ REQUIRED_SECTIONS = (
 )
 
 
+class FollowUpStatus(StrEnum):
+    """How far a follow-up action has come."""
+
+    OPEN = "open"
+    DONE = "done"
+    DROPPED = "dropped"
+
+
+class Priority(StrEnum):
+    """How much a follow-up action matters beside the others."""
+
+    HIGH = "high"
+    MEDIUM = "medium"
+    LOW = "low"
+
+
 class Profile(StrEnum):
     """For whom a report is."""
 

@@ -12,6 +12,7 @@ from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident.fold import fold
+from commandcenter.incident.follow_ups import FOLLOWED
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.state import EVERYONE, Incident, Notification
 from commandcenter.incident.text import one_line
@@ -57,7 +58,10 @@ PUBLIC: dict[type[e.Body], frozenset[str]] = {
     e.DeliveriesRetried: NOTHING,
     e.SectionWritten: frozenset({"text"}),
     e.FollowUpAdded: frozenset({"text"}),
+    e.FollowUpChanged: frozenset({"text"}),
     e.FollowUpDone: NOTHING,
+    e.FollowUpDropped: NOTHING,
+    e.FollowUpReopened: NOTHING,
     e.PublicationDecided: NOTHING,
 }
 #: The same for an authority: besides, what was done and decided, by whom it was kept, and why.
@@ -82,6 +86,8 @@ REGULATOR: dict[type[e.Body], frozenset[str]] = PUBLIC | {
     e.ObligationFulfilled: frozenset({"reference"}),
     e.ObligationWaived: frozenset({"reason"}),
     e.FollowUpDone: frozenset({"result"}),
+    e.FollowUpDropped: frozenset({"reason"}),
+    e.FollowUpReopened: frozenset({"reason"}),
     e.NoFollowUp: frozenset({"because"}),
     e.RetrospectiveAgreed: NOTHING,
 }
@@ -205,7 +211,7 @@ class _Disclosing:
             case e.NotificationDrafted(id=id_) | e.NotificationApproved(id=id_):
                 sent = self._note(id_).status is NotificationStatus.SENT
                 why = "" if sent else "notifications that were not sent"
-            case e.SectionWritten() | e.FollowUpAdded() | e.FollowUpDone():
+            case _ if isinstance(body, (e.SectionWritten, *FOLLOWED)):
                 why = "" if self._published else "the retrospective, which is not published"
             case _:
                 pass

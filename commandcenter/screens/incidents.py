@@ -100,7 +100,12 @@ class Incidents(Live):
             rows.append(Row(number, summary, overdue))
         rows.sort(key=lambda row: (not row.summary.phase.is_open, -row.number))
         open_ones = sum(row.summary.phase.is_open for row in rows)
-        self._head(f"{open_ones} open · {len(rows) - open_ones} ended")
+        today = self.session.clock().astimezone(self.session.zone).date()
+        late = sum(len(row.summary.overdue_follow_ups(today)) for row in rows)
+        told = f"{open_ones} open · {len(rows) - open_ones} ended"
+        if late:
+            told += f" · {late} follow-up action{'s' * (late != 1)} overdue: retro actions"
+        self._head(told)
         self._list.set_empty(
             "No incident yet. d declares one; in doubt, declare.\n"
             "On the command line: commandcenter declare TITLE"

@@ -14,14 +14,15 @@ from sqlalchemy import Connection, bindparam, func, insert, select, update
 from commandcenter.incident.events import (
     KINDS,
     Body,
-    Declared,
     Event,
     Happening,
     decode,
     encode,
     scrubbed,
 )
-from commandcenter.incident.summary import Summary, summarised
+from commandcenter.incident.follow_ups import as_text as follow_ups_as_text
+from commandcenter.incident.follow_ups import from_text as follow_ups_from
+from commandcenter.incident.summary import QUOTED, Summary, summarised
 from commandcenter.incident.words import Phase, Severity
 from commandcenter.organisation.events import ORGANISATION
 from commandcenter.store import schema
@@ -265,7 +266,7 @@ def redact(  # noqa: PLR0917 - as the store hands it on
     )
     connection.execute(schema.snapshot.delete().where(schema.snapshot.c.incident_id == incident_id))
     recorded = _extend(connection, incident_id, tip, [happening], recorded_at)
-    if target.type == Declared.type:
+    if target.type in QUOTED:
         _refresh(connection, incident_id)
     return recorded
 
@@ -385,7 +386,7 @@ def _refresh(connection: Connection, incident_id: int) -> None:
 
 
 def _summary(line: Sequence[Any]) -> Summary:
-    title, phase, severity, commander, declared_at, updated_at, seq, drill = line
+    title, phase, severity, commander, declared_at, updated_at, seq, drill, follow_ups = line
     return Summary(
         title=title,
         phase=Phase(phase),
@@ -395,6 +396,7 @@ def _summary(line: Sequence[Any]) -> Summary:
         updated_at=datetime.fromisoformat(updated_at) if updated_at else None,
         seq=seq,
         drill=drill,
+        follow_ups=follow_ups_from(follow_ups),
     )
 
 
@@ -408,4 +410,5 @@ def _line(summary: Summary) -> dict[str, Any]:
         "updated_at": instant(summary.updated_at) if summary.updated_at else None,
         "seq": summary.seq,
         "drill": summary.drill,
+        "follow_ups": follow_ups_as_text(summary.follow_ups),
     }

@@ -41,6 +41,7 @@ WRITTEN = (
     *(f"retro INC-1 write {section} words" for section in Section),
     "retro INC-1 no-action --because fixed",
 )
+FOLLOWED = (*LOOKING_BACK, "retro INC-1 action add words --owner ana --due 2999-12-31")
 GDPR = "obligations INC-1 assess gdpr --applies --because names"
 
 #: Verb → a call.
@@ -113,9 +114,14 @@ ACTS: dict[str, Act] = {
     "retro action add": Act(
         "retro INC-1 action add LINE --owner ana --due 2999-12-31", LOOKING_BACK
     ),
-    "retro action done": Act(
-        "retro INC-1 action done F1 --result=TEXT",
-        (*LOOKING_BACK, "retro INC-1 action add words --owner ana --due 2999-12-31"),
+    "retro action done": Act("retro INC-1 action done F1 --result=TEXT", FOLLOWED),
+    "retro action change": Act(
+        "retro INC-1 action change F1 --text=LINE --owner tom --due 2999-11-30", FOLLOWED
+    ),
+    "retro action drop": Act("retro INC-1 action drop F1 --reason=TEXT", FOLLOWED),
+    "retro action reopen": Act(
+        "retro INC-1 action reopen F1 --reason=TEXT",
+        (*FOLLOWED, "retro INC-1 action done F1"),
     ),
     "retro no-action": Act("retro INC-1 no-action --because=TEXT", LOOKING_BACK),
     "retro publish": Act("retro INC-1 publish --yes --because=TEXT", LOOKING_BACK),

@@ -69,6 +69,8 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("obligations", "INC-1"),
         ("preflight", "INC-1"),
         ("retro", "INC-1", "show"),
+        ("retro", "INC-1", "action", "list"),
+        ("retro", "actions"),
         ("rollcall", "INC-1"),
         ("show", "INC-1"),
         ("timeline", "INC-1"),

@@ -5,7 +5,14 @@ from typing import Any
 
 import pytest
 
-from commandcenter.incident.decisions import Stamp, actions, course, notifications, people
+from commandcenter.incident.decisions import (
+    Stamp,
+    actions,
+    course,
+    follow_ups,
+    notifications,
+    people,
+)
 from commandcenter.incident.decisions import impact as impacts
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.decisions.record import redact
@@ -230,7 +237,8 @@ class Room:
         """A retrospective with all sections and one follow-up action."""
         for section in REQUIRED_SECTIONS:
             self.do("ana", retro.write_section, section=section, text=f"about {section}")
-        self.do("ana", retro.add_follow_up, text="rotate monthly", owner="tom", due="2027-01-31")
+        facts = {"text": "rotate monthly", "owner": "tom", "due": "2027-01-31"}
+        self.do("ana", follow_ups.add_follow_up, **facts)
 
     def joined(self, person: str, track: Track) -> None:
         """A person joins a sub-team."""

@@ -19,6 +19,7 @@ from commandcenter.incident.decisions import (
     controls,
     course,
     duties,
+    follow_ups,
     impact,
     notifications,
     people,
@@ -38,6 +39,7 @@ from commandcenter.incident.events import (
     encode,
 )
 from commandcenter.incident.fold import fold
+from commandcenter.incident.follow_ups import as_text, from_text
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import regimes
 from commandcenter.incident.picture import picture
@@ -66,6 +68,7 @@ from commandcenter.incident.words import (
     Outcome,
     Phase,
     Precision,
+    Priority,
     Role,
     Section,
     Severity,
@@ -218,13 +221,23 @@ TRIES = {
     duties.fulfil: {"duty": DUTIES, "reference": TEXT},
     duties.waive: {"duty": DUTIES, "reason": TEXT},
     retro.write_section: {"section": list(Section), "text": TEXT},
-    retro.add_follow_up: {
+    follow_ups.add_follow_up: {
         "text": TEXT,
         "owner": PEOPLE,
-        "due": ["2027-01-01", "2020-01-01", "soon"],
+        "due": ["2027-01-01", "2027-01-01", "2020-01-01", "soon"],
+        "priority": list(Priority),
     },
-    retro.finish_follow_up: {"follow_up": NUMBER, "result": TEXT},
-    retro.no_follow_up: {"because": TEXT},
+    follow_ups.change_follow_up: {
+        "follow_up": NUMBER,
+        "text": [None, *TEXT],
+        "owner": MAYBE,
+        "due": [None, "2027-02-02", "20270303", "soon"],
+        "priority": [None, *Priority],
+    },
+    follow_ups.finish_follow_up: {"follow_up": NUMBER, "result": TEXT},
+    follow_ups.drop_follow_up: {"follow_up": NUMBER, "reason": TEXT},
+    follow_ups.reopen_follow_up: {"follow_up": NUMBER, "reason": TEXT},
+    follow_ups.no_follow_up: {"because": TEXT},
     retro.agree: {},
     retro.decide_publication: {"publish": YES_OR_NO, "because": SOME},
 }
@@ -292,6 +305,7 @@ class Process(RuleBasedStateMachine):
     around_notifications = around(notifications)
     around_duties = around(duties)
     around_the_retrospective = around(retro)
+    around_follow_ups = around(follow_ups)
 
     @rule(by=st.sampled_from(PEOPLE), go=st.sampled_from([False, False, False, True]))
     def things_are_done_as_they_should_be(self, by, go):
@@ -334,7 +348,7 @@ class Process(RuleBasedStateMachine):
             case Phase.RETROSPECTIVE:
                 for section in REQUIRED_SECTIONS:
                     self.attempt(retro.write_section, commander, section=section, text="x")
-                self.attempt(retro.no_follow_up, commander, because="none needed")
+                self.attempt(follow_ups.no_follow_up, commander, because="none needed")
                 for each in incident.participants:
                     self.attempt(retro.agree, each)
                 facts = {"publish": True, "because": "sev1"}
@@ -555,6 +569,8 @@ class Process(RuleBasedStateMachine):
             incident.declared_at,
         )
         assert (told.seq, told.updated_at) == (incident.seq, incident.updated_at)
+        assert told.follow_ups == incident.retrospective.follow_ups
+        assert from_text(as_text(told.follow_ups)) == told.follow_ups
 
     @invariant()
     def everything_can_be_shown(self):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from commandcenter.incident.decisions import course, people
+from commandcenter.incident.decisions import course, follow_ups, people
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.words import Phase, Role, Section
@@ -14,7 +14,7 @@ def disagreeing(room):
 
 def follow_up(room, **facts):
     facts = {"text": "rotate", "owner": "tom", "due": "2027-01-31"} | facts
-    return room.do("ana", retro.add_follow_up, **facts)
+    return room.do("ana", follow_ups.add_follow_up, **facts)
 
 
 def test_one_cannot_agree_with_what_is_not_written(room):
@@ -65,32 +65,32 @@ def test_writing_the_same_again_changes_nothing(room):
 def test_a_follow_up_has_a_date(room, due):
     room.looking_back()
     facts = {"text": "rotate", "owner": "tom", "due": due}
-    assert "is not a date like" in str(room.refusal("ana", retro.add_follow_up, **facts))
+    assert "is not a date like" in str(room.refusal("ana", follow_ups.add_follow_up, **facts))
 
 
 def test_a_follow_up_is_not_due_in_the_past(room):
     room.looking_back()
     facts = {"text": "rotate", "owner": "tom", "due": "2026-11-22"}
-    assert "is in the past" in str(room.refusal("ana", retro.add_follow_up, **facts))
+    assert "is in the past" in str(room.refusal("ana", follow_ups.add_follow_up, **facts))
 
 
 def test_no_action_is_a_decision_of_the_commander_until_there_is_one(room):
     room.looking_back()
-    assert "may not" in str(room.refusal("tom", retro.no_follow_up, because="x"))
-    room.do("maya", retro.no_follow_up, because="a drill showed it works")
+    assert "may not" in str(room.refusal("tom", follow_ups.no_follow_up, because="x"))
+    room.do("maya", follow_ups.no_follow_up, because="a drill showed it works")
     assert not any("no follow-up action" in text for text in unmet(room.incident))
     follow_up(room)
     assert room.incident.retrospective.no_follow_up is None
     assert "there are follow-up actions" in str(
-        room.refusal("maya", retro.no_follow_up, because="x")
+        room.refusal("maya", follow_ups.no_follow_up, because="x")
     )
 
 
 def test_a_follow_up_is_finished_long_after_the_incident_is_closed(room):
     room.closed()
-    room.do("tom", retro.finish_follow_up, follow_up="f1", result="rotated")
+    room.do("tom", follow_ups.finish_follow_up, follow_up="f1", result="rotated")
     assert room.incident.retrospective.follow_ups["F1"].result == "rotated"
-    assert "is done already" in str(room.refusal("tom", retro.finish_follow_up, follow_up="1"))
+    assert "is done already" in str(room.refusal("tom", follow_ups.finish_follow_up, follow_up="1"))
 
 
 def test_publication_is_for_the_commander(room):

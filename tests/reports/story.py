@@ -6,6 +6,7 @@ from commandcenter.incident.decisions import (
     actions,
     course,
     duties,
+    follow_ups,
     impact,
     people,
     progress,
@@ -160,7 +161,7 @@ def _looks_back(room: Room, *, publish: bool) -> None:
         written = f"{section}: what we say" if publish else secret(f"retrospective: {section}")
         room.do("ana", retrospective.write_section, section=section, text=written)
     what = "rotate tokens monthly" if publish else secret("follow-up")
-    room.do("ana", retrospective.add_follow_up, text=what, owner="tom", due="2027-01-31")
+    room.do("ana", follow_ups.add_follow_up, text=what, owner="tom", due="2027-01-31")
     for person in list(room.incident.participants):
         room.do(person, retrospective.agree)
     room.do("maya", retrospective.decide_publication, publish=publish,

@@ -1,5 +1,8 @@
 """The list of incidents: the first thing that a person sees."""
 
+from datetime import timedelta
+
+from commandcenter.incident.decisions import course, follow_ups
 from commandcenter.incident.words import Source
 from tests.screens.response import form_of, gone, shows, text_of
 from tests.waiting import eventually
@@ -86,3 +89,14 @@ async def test_what_is_typed_into_a_form_is_found_again(empty):
         await pilot.press("d")
         await shows(again, "Half a thought")
         assert await eventually(lambda: form_of(again).name) == "declare"
+
+
+async def test_overdue_follow_up_actions_are_counted_across_incidents(response):
+    for _ in range(2):
+        await response.does("maya", course.advance, force="why")
+    late = {"text": "rotate keys", "owner": "tom", "due": "2026-11-23"}
+    await response.does("maya", follow_ups.add_follow_up, **late)
+    response.now += timedelta(days=1)
+    app = response.session(board=False)
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "1 follow-up action overdue")

@@ -12,6 +12,8 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
+from commandcenter.incident.events import FollowUpAdded, FollowUpDone, Happening
+from commandcenter.incident.words import FollowUpStatus
 from commandcenter.store import NewerStore, migrations, schema
 from tests.store.place import Place
 from tests.store.story import NOW, begun, logged, texts
@@ -24,6 +26,7 @@ async def put_back_to_the_schema_before(place: Place) -> None:
     await place.plainly(
         "DROP TABLE lease",
         "DROP TABLE measure",
+        "ALTER TABLE incident DROP COLUMN follow_ups",
         "UPDATE alembic_version SET version_num = '0001'",
     )
 
@@ -57,6 +60,30 @@ async def test_a_store_of_the_schema_before_is_brought_forward_with_all_that_is_
     assert await store.measures("1") == {}
     await store.append(incident_id, 2, [logged("next")], recorded_at=NOW)
     assert texts(await store.read(incident_id)) == ["kept", "next"]
+    await store.close()
+
+
+async def test_follow_up_actions_of_before_are_in_the_line_of_their_incident(place):
+    store = await place.open()
+    incident_id = await begun(store)
+    added = [
+        FollowUpAdded(id=each, text="rotate", owner="tom", due="2026-12-31")
+        for each in ("F1", "F2")
+    ]
+    bodies = [*added, FollowUpDone(id="F1", result="by hand")]
+    happenings = [Happening(body, NOW, "ana") for body in bodies]
+    await store.append(incident_id, 1, happenings, recorded_at=NOW)
+    before = await store.summaries()
+    await store.close()
+    await put_back_to_the_schema_before(place)
+
+    store = await place.open()
+    assert await store.summaries() == before
+    [(_, summary)] = before
+    assert {each.id: each.status for each in summary.follow_ups.values()} == {
+        "F1": FollowUpStatus.DONE,
+        "F2": FollowUpStatus.OPEN,
+    }
     await store.close()
 
 

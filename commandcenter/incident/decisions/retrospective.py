@@ -1,22 +1,17 @@
-"""The retrospective: sections, follow-up actions, agreement, publication."""
-
-from datetime import date
+"""The retrospective: sections, agreement, publication."""
 
 from commandcenter.incident import events as e
 from commandcenter.incident.decisions.deciding import (
-    CONFIRMED,
     LOOKING_BACK,
     Happenings,
     Stamp,
     decision,
-    next_id,
-    pick,
 )
 from commandcenter.incident.guards import undecided_retrospective
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND
 from commandcenter.incident.state import Incident
-from commandcenter.incident.text import line, name, prose, quoted
+from commandcenter.incident.text import prose
 from commandcenter.incident.words import Phase, Section
 
 RETROSPECTIVE = frozenset({Phase.RETROSPECTIVE})
@@ -30,49 +25,6 @@ def write_section(incident: Incident, stamp: Stamp, *, section: Section, text: s
     if written is not None and written.text == text:
         raise Refused(f"section “{section}” says exactly that already")
     return [stamp.says(e.SectionWritten(section=section, text=text))]
-
-
-@decision("add follow-up actions", by=ANYONE, during=LOOKING_BACK)
-def add_follow_up(
-    incident: Incident, stamp: Stamp, *, text: str, owner: str, due: str
-) -> Happenings:
-    """Add a follow-up action; each has an owner and a due date."""
-    try:
-        day = date.fromisoformat(due.strip())
-    except ValueError:
-        raise Refused(f"the due date {quoted(due)} is not a date like 2026-12-31") from None
-    if day < stamp.at.date():
-        raise Refused(f"the due date {day} is in the past")
-    return [
-        stamp.says(
-            e.FollowUpAdded(
-                id=next_id("F", incident.retrospective.follow_ups),
-                text=line(text, "follow-up action"),
-                owner=name(owner, "owner"),
-                due=day.isoformat(),
-            )
-        )
-    ]
-
-
-@decision("finish follow-up actions", by=ANYONE, during=CONFIRMED)
-def finish_follow_up(
-    incident: Incident, stamp: Stamp, *, follow_up: str, result: str = ""
-) -> Happenings:
-    """Report a follow-up action done; possible long after the incident is closed."""
-    known = incident.retrospective.follow_ups
-    wanted = pick("F", known, follow_up, "follow-up action")
-    if known[wanted].done_at is not None:
-        raise Refused(f"{wanted} is done already")
-    return [stamp.says(e.FollowUpDone(id=wanted, result=prose(result, "result") if result else ""))]
-
-
-@decision("decide that no action follows", by=COMMAND, during=LOOKING_BACK)
-def no_follow_up(incident: Incident, stamp: Stamp, *, because: str) -> Happenings:
-    """Record that no action follows, and why."""
-    if incident.retrospective.follow_ups:
-        raise Refused("there are follow-up actions already")
-    return [stamp.says(e.NoFollowUp(because=prose(because, "reason")))]
 
 
 @decision("agree with the retrospective", by=ANYONE, during=RETROSPECTIVE)

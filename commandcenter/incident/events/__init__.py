@@ -28,6 +28,14 @@ from commandcenter.incident.events.envelope import (
     encode,
     scrubbed,
 )
+from commandcenter.incident.events.follow_ups import (
+    FollowUpAdded,
+    FollowUpChanged,
+    FollowUpDone,
+    FollowUpDropped,
+    FollowUpReopened,
+    NoFollowUp,
+)
 from commandcenter.incident.events.impact import (
     CustomersImported,
     CustomersMarked,
@@ -74,9 +82,6 @@ from commandcenter.incident.events.record import (
     MomentSet,
 )
 from commandcenter.incident.events.retrospective import (
-    FollowUpAdded,
-    FollowUpDone,
-    NoFollowUp,
     PublicationDecided,
     RetrospectiveAgreed,
     SectionWritten,
@@ -133,7 +138,10 @@ __all__ = [
     "Event",
     "Evidence",
     "FollowUpAdded",
+    "FollowUpChanged",
     "FollowUpDone",
+    "FollowUpDropped",
+    "FollowUpReopened",
     "HandoverAccepted",
     "HandoverOffered",
     "HandoverWithdrawn",

@@ -1,4 +1,4 @@
-"""What can happen in the retrospective: sections, follow-up actions, agreement."""
+"""What can happen in the retrospective: sections, agreement, publication."""
 
 from typing import ClassVar
 
@@ -14,37 +14,6 @@ class SectionWritten(Body):
 
     section: Section
     text: str
-
-
-class FollowUpAdded(Body):
-    """A follow-up action with its owner and due date."""
-
-    type: ClassVar = "retro.action_added"
-    prose: ClassVar = ("text",)
-
-    id: str
-    text: str
-    owner: str
-    due: str
-
-
-class FollowUpDone(Body):
-    """A follow-up action was completed."""
-
-    type: ClassVar = "retro.action_done"
-    prose: ClassVar = ("result",)
-
-    id: str
-    result: str = ""
-
-
-class NoFollowUp(Body):
-    """No action follows, and why."""
-
-    type: ClassVar = "retro.no_action"
-    prose: ClassVar = ("because",)
-
-    because: str
 
 
 class RetrospectiveAgreed(Body):

@@ -7,6 +7,7 @@ from commandcenter.incident import state as s
 from commandcenter.incident.fold import (  # noqa: F401 - importing them registers their handlers
     course,
     duties,
+    follow_ups,
     impact,
     moments,
     notifications,

@@ -9,6 +9,7 @@ from commandcenter.incident.state.course import (
     SeverityChange,
 )
 from commandcenter.incident.state.duties import Assessment, Fulfilment, Waiver
+from commandcenter.incident.state.follow_ups import FollowUp
 from commandcenter.incident.state.impact import Customer, Impact, Mark, Marking
 from commandcenter.incident.state.incident import Incident
 from commandcenter.incident.state.names import EVERYONE, WORKER, reference
@@ -24,7 +25,6 @@ from commandcenter.incident.state.progress import (
 )
 from commandcenter.incident.state.record import DecisionTaken, Indicator
 from commandcenter.incident.state.retrospective import (
-    FollowUp,
     Publication,
     Retrospective,
     SectionText,

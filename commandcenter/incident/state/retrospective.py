@@ -3,7 +3,8 @@
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from commandcenter.incident.words import Section
+from commandcenter.incident.state.follow_ups import FollowUp
+from commandcenter.incident.words import FollowUpStatus, Section
 
 
 @dataclass(slots=True)
@@ -13,19 +14,6 @@ class SectionText:
     text: str
     by: str
     at: datetime
-
-
-@dataclass(slots=True)
-class FollowUp:
-    """A follow-up action. `due` is an ISO date."""
-
-    id: str
-    text: str
-    owner: str
-    due: str
-    by: str
-    done_at: datetime | None = None
-    result: str = ""
 
 
 @dataclass(slots=True)
@@ -51,3 +39,8 @@ class Retrospective:
     no_follow_up: str | None = None
     agreed: dict[str, datetime] = field(default_factory=dict)
     publication: Publication | None = None
+
+    @property
+    def actions_follow(self) -> bool:
+        """Whether anything follows that is not dropped."""
+        return any(f.status is not FollowUpStatus.DROPPED for f in self.follow_ups.values())

@@ -38,14 +38,15 @@ def retrospective(source: Source) -> Iterator[Block]:
 def follow_ups(source: Source) -> Table:
     """The follow-up actions."""
     return table(
-        ("Follow-up", "What", "Owner", "Due", "State"),
+        ("Follow-up", "What", "Owner", "Due", "Priority", "State"),
         tuple(
             (
                 each.id,
                 each.text,
                 each.owner,
                 each.due,
-                f"done {source.time(each.done_at)}" if each.done_at else "open",
+                each.priority,
+                f"done {source.time(each.done_at)}" if each.done_at else each.status,
             )
             for each in source.incident.retrospective.follow_ups.values()
         ),
