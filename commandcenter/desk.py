@@ -46,7 +46,7 @@ SNAPSHOT_FROM = 50_000
 #: A new snapshot is kept when the last one is so many events behind.
 SNAPSHOT_EVERY = 5_000
 #: Figures that were kept by another version are measured anew.
-MEASURE_VERSION = f"{__version__}/1"
+MEASURE_VERSION = f"{__version__}/2"
 SNAPSHOT_VERSION = f"{__version__}/4"
 
 

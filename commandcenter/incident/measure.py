@@ -9,6 +9,7 @@ from pydantic import TypeAdapter
 from commandcenter.incident.metrics import intervals, punctuality
 from commandcenter.incident.state import Incident, reference
 from commandcenter.incident.summary import Summary
+from commandcenter.incident.words import FollowUpStatus
 
 #: How long after midnight UTC the last place on earth ends a day (UTC-12).
 LAST_MIDNIGHT = timedelta(hours=12)
@@ -87,6 +88,7 @@ def measured(incident: Incident, now: datetime) -> Measure:
         promises=tuple(
             Promise(date.fromisoformat(each.due), each.done_at)
             for each in incident.retrospective.follow_ups.values()
+            if each.status is not FollowUpStatus.DROPPED
         ),
         settled=all(track.watch is None for track in incident.tracks.values()),
     )

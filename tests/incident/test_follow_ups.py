@@ -27,7 +27,8 @@ def test_each_part_changes_and_the_others_stay(looking_back):
     [event] = looking_back.do("ana", follow_ups.change_follow_up, follow_up="1", **facts)
     changed = first(looking_back)
     assert (changed.text, changed.owner, changed.due) == ("rotate monthly", "priya", "2027-02-28")
-    assert sentence(event.body) == "follow-up F1: now priya's, now due 2027-02-28, now high priority"
+    told = "follow-up F1: now priya's, now due 2027-02-28, now high priority"
+    assert sentence(event.body) == told
     no = looking_back.refusal("ana", follow_ups.change_follow_up, follow_up="1", owner="priya")
     assert "says exactly that already" in str(no)
 

@@ -2,8 +2,7 @@
 
 from datetime import UTC, date, datetime, timedelta
 
-from commandcenter.incident.decisions import progress, record
-from commandcenter.incident.decisions import retrospective as retro
+from commandcenter.incident.decisions import follow_ups, progress, record
 from commandcenter.incident.measure import Promise, freeze, measured, thaw
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import MomentName, Track
@@ -70,5 +69,8 @@ def test_follow_up_actions_are_measured_with_their_dates(room):
     room.looking_back()
     room.written()
     assert measured(room.incident, room.now).promises == (Promise(date(2027, 1, 31)),)
-    room.do("tom", retro.finish_follow_up, follow_up="F1")
+    room.do("tom", follow_ups.finish_follow_up, follow_up="F1")
     assert measured(room.incident, room.now).promises[0].done_at == room.now
+    room.do("tom", follow_ups.reopen_follow_up, follow_up="F1", reason="it came back")
+    room.do("maya", follow_ups.drop_follow_up, follow_up="F1", reason="shut down")
+    assert measured(room.incident, room.now).promises == ()
