@@ -15,6 +15,7 @@ FAMILIES = {
     "writers": "30 processes appending",
     "open_large": "an incident of 100,000 events opened",
     "customers": "100,000 customers imported",
+    "across": "200 incidents searched and measured",
     "propagation": "an update in one process painted in another",
 }
 

@@ -34,6 +34,7 @@ from commandcenter.store import (
 
 if TYPE_CHECKING:
     from commandcenter.incident.measure import Measured
+    from commandcenter.incident.searching import Hit, Query
 
 __all__ = ["Desk", "Done", "Record", "StoreError"]
 
@@ -144,6 +145,34 @@ class Desk:
         with suppress(StoreUnavailable):  # They are only measured once more the next time.
             await self.store.save_measures(MEASURE_VERSION, fresh)
         return found
+
+    async def index(self, *, anew: bool = False) -> None:
+        """Let the index follow the logs, or make it anew; whoever searches does so first."""
+        await self.store.index(anew=anew)
+
+    async def search(
+        self,
+        query: "Query",
+        *,
+        incident_id: int | None = None,
+        kind: str | None = None,
+        most: int = 50,
+    ) -> "list[Hit]":
+        """What was written anywhere that this person may see, the best first.
+
+        Raises:
+            UnknownIncident: there is none of this number, or this person may not see it.
+        """
+        from commandcenter.incident.searching import Hit  # noqa: PLC0415 - few search
+
+        await self.index()
+        seen = dict(await self.incidents())
+        if incident_id is not None:
+            if incident_id not in seen:
+                raise UnknownIncident(incident_id)
+            seen = {incident_id: seen[incident_id]}
+        found = await self.store.search(query, seen, kind=kind, most=most)
+        return [Hit(number, seen[number], event) for number, event in found]
 
     async def open(self, incident_id: int) -> Incident:
         """The incident as its log tells it now.

@@ -69,6 +69,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "Looking": {
         "list": Verb("reading", "Every incident, in a line"),
+        "search": Verb("searching", "Find what was written, in every incident"),
         "show": Verb("reading", "The whole state of one"),
         "timeline": Verb("reading", "Everything that happened"),
         "brief": Verb("reading", "The relief brief"),

@@ -1,11 +1,9 @@
 """Where else the words of an erased entry stand: people repeat themselves, and programs copy."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from typing import Any
+from collections.abc import Iterable, Sequence
 
-from pydantic import BaseModel
-
-from commandcenter.incident.events import ERASED, Body, Event
+from commandcenter.incident.events import ERASED, Event
+from commandcenter.incident.written import written
 
 #: Shorter texts stand in many entries by chance.
 TELLING = 6
@@ -21,12 +19,12 @@ def also_in(events: Iterable[Event], seq: int) -> list[int]:
     log = list(events)
     if seq > len(log):
         return []
-    erased = {text for text in _prose(log[seq - 1].body) if len(text) >= TELLING} - {ERASED}
+    erased = {text for text in written(log[seq - 1].body) if len(text) >= TELLING} - {ERASED}
     return [
         event.seq
         for event in log
         if event.seq != seq
-        if any(text in held for held in _prose(event.body) for text in erased)
+        if any(text in held for held in written(event.body) for text in erased)
     ]
 
 
@@ -36,21 +34,3 @@ def elsewhere(entries: Sequence[int]) -> str:
         return ""
     numbers = ", ".join(map(str, entries))
     return f"; the same words also stand in {numbers}: redact what must not stay there either"
-
-
-def _prose(body: Body) -> Iterator[str]:
-    for field in body.prose:
-        yield from _texts(getattr(body, field))
-
-
-def _texts(value: Any) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value.strip()
-    elif isinstance(value, BaseModel):
-        for _, each in value:
-            yield from _texts(each)
-    elif isinstance(value, Mapping):
-        yield from _texts(tuple(value.values()))
-    elif isinstance(value, tuple | list):
-        for each in value:
-            yield from _texts(each)

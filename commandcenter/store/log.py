@@ -253,6 +253,8 @@ def redact(  # noqa: PLR0917 - as the store hands it on
         Conflict: it went on meanwhile.
         StoreError: there is no such event, or it was redacted before.
     """
+    from commandcenter.store import index  # noqa: PLC0415 - few erase
+
     if present := _under(connection, incident_id, [happening.key] if happening.key else []):
         return present
     tip = _tip(connection, incident_id)
@@ -265,6 +267,7 @@ def redact(  # noqa: PLR0917 - as the store hands it on
         _ERASE, {"number": incident_id, "target": target_seq, "scrubbed": _scrubbed(target)}
     )
     connection.execute(schema.snapshot.delete().where(schema.snapshot.c.incident_id == incident_id))
+    index.again(connection, incident_id, target_seq)
     recorded = _extend(connection, incident_id, tip, [happening], recorded_at)
     if target.type in QUOTED:
         _refresh(connection, incident_id)

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 #: The migrations in order; a store at any other revision was written by a newer program.
-REVISIONS = ("0001", "0002", "0003", "0004")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData()
@@ -83,4 +83,14 @@ measure = Table(
     Column("seq", Integer, nullable=False),
     Column("version", Text, nullable=False),
     Column("figures", LargeBinary, nullable=False),
+)
+
+#: How far the index of what was written has come. The index itself, `search`, is not described
+#: here: it is each engine's own (FTS5, tsvector). Both may be dropped and are then made anew.
+indexed = Table(
+    "indexed",
+    metadata,
+    Column("incident_id", Integer, ForeignKey(incident.c.incident_id), primary_key=True),
+    Column("seq", Integer, nullable=False),
+    Column("version", Integer, nullable=False),
 )

@@ -2,7 +2,7 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Coroutine, Sequence
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
 from contextlib import AbstractAsyncContextManager
 from datetime import datetime, timedelta
 from pathlib import Path
@@ -19,6 +19,7 @@ from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
 
 if TYPE_CHECKING:
+    from commandcenter.incident.searching import Query
     from commandcenter.store.copies import Copy
 
 P = ParamSpec("P")
@@ -248,6 +249,41 @@ class Store(ABC):
         """Keep figures (number, sequence number, figures); a cache, which may be dropped."""
         if kept:
             await self._writing("measures", measures.save, version, kept)
+
+    # ── searching ────────────────────────────────────────────────────────────────────────────
+
+    async def index(self, *, anew: bool = False) -> None:
+        """Bring the index of what was written up to date, or make it anew."""
+        from commandcenter.store import index  # noqa: PLC0415 - few search
+
+        if anew or await self._reading(index.outdated):
+            await self._writing("index", index.empty)
+        for number in await self._reading(index.behind):
+            while await self._writing(_log(number), index.advance, number):
+                pass
+
+    async def search(
+        self,
+        query: "Query",
+        incidents: Collection[int],
+        *,
+        kind: str | None = None,
+        most: int = 50,
+    ) -> list[tuple[int, Event]]:
+        """The entries in which everything stands that is looked for, the best first.
+
+        Args:
+            query: what is looked for.
+            incidents: where; nothing is said of others.
+            kind: only entries of this kind, as `timeline` names it.
+            most: how many at most.
+
+        Returns:
+            Each with the number of its incident; only what was indexed is found.
+        """
+        from commandcenter.store import search  # noqa: PLC0415 - few search
+
+        return await self._reading(search.find, query, incidents, kind, most)
 
     # ── checking and carrying ────────────────────────────────────────────────────────────────
 

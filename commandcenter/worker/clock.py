@@ -33,6 +33,8 @@ LEASE_TTL = timedelta(seconds=15)
 RENEWAL = timedelta(seconds=5)
 #: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
 LATELY = timedelta(days=1)
+#: How often the index of what was written is brought up to date, so that a search need not.
+INDEXING = timedelta(seconds=30)
 #: How often the worker looks what is due, and whether a backup is.
 TICK = timedelta(seconds=1)
 BACKUP_LOOK = timedelta(minutes=1)
@@ -99,6 +101,7 @@ class Worker:
         for wanted, job, pause in (
             (self.intake, self._take_in, self.poll),
             (self.backups, self._back_up, BACKUP_LOOK),
+            (self.desk, self._index, INDEXING),
         ):
             if wanted is not None:
                 scheduler.add_job(
@@ -129,6 +132,15 @@ class Worker:
             log.warning("the store could not be reached: %s", error)
             return
         self._leave_when_idle(open_ones)
+
+    async def _index(self) -> None:
+        """Let the index follow the logs, if this is the worker."""
+        if not await self.holds_lease():
+            return
+        try:
+            await self.desk.index()
+        except StoreError as error:
+            log.warning("the index waits, the store could not be reached: %s", error)
 
     async def _take_in(self) -> None:
         """Ask the alert sources, if this is the worker."""

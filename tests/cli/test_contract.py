@@ -72,6 +72,7 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("retro", "INC-1", "action", "list"),
         ("retro", "actions"),
         ("rollcall", "INC-1"),
+        ("search", "token"),
         ("show", "INC-1"),
         ("timeline", "INC-1"),
         ("verify",),

@@ -39,6 +39,7 @@ READING = {
     "restore": "restore FILE",
     "retro": "retro INC-1 show",
     "rollcall": "rollcall INC-1",
+    "search": "search token",
     "show": "show INC-1",
     "timeline": "timeline INC-1",
     "verify": "verify",
