@@ -35,6 +35,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
             "customers show",
             "list",
             "metrics",
+            "search",
             "needs",
             "notify advice",
             "notify list",
