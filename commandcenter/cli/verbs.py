@@ -38,6 +38,10 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "command": Verb("people", "Take command oneself"),
         "contact": Verb("people", "Say how to be reached"),
     },
+    "Who sees it": {
+        "restrict": Verb("restriction", "Hide an incident from those without a part in it"),
+        "unrestrict": Verb("restriction", "Let everybody see it again"),
+    },
     "Progress": {
         "update": Verb("progress", "Report progress: conditions, actions, needs, time to fix"),
         "needs": Verb("progress", "The ask queue; answer a need"),
