@@ -65,11 +65,14 @@ async def _tell() -> int:
         return await tell(desk.store, utc_now())
 
 
-def open_screens(start: int | None, *, throwaway: bool = False) -> None:
+def open_screens(
+    start: int | None, *, throwaway: bool = False, replayed: int | None = None
+) -> None:
     """Run one session to its end.
 
     Args:
         start: number of the incident whose board is shown first.
+        replayed: number of the one that is shown as it was.
         throwaway: the store goes when the session ends, and its worker with it.
     """
     _need_terminal()
@@ -91,6 +94,7 @@ def open_screens(start: int | None, *, throwaway: bool = False) -> None:
         Surroundings(settings.paths.drafts, settings.paths.log_file),
         settings.interface,
         start=start,
+        replayed=replayed,
     )
 
     async def sit() -> None:

@@ -4,16 +4,10 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """One verb.
-
-    Attributes:
-        family: the module of this package that is imported for it.
-        apart: it needs a process of its own, and cannot be done by one that serves many.
-    """
+    """One verb. `family` names the module of this package that is imported for it."""
 
     family: str
     help: str
-    apart: bool = False
 
 
 #: Heading → verbs, in the order of the help.
@@ -37,10 +31,6 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "accept": Verb("people", "Accept command"),
         "command": Verb("people", "Take command oneself"),
         "contact": Verb("people", "Say how to be reached"),
-    },
-    "Who sees it": {
-        "restrict": Verb("restriction", "Hide an incident from those without a part in it"),
-        "unrestrict": Verb("restriction", "Let everybody see it again"),
     },
     "Progress": {
         "update": Verb("progress", "Report progress: conditions, actions, needs, time to fix"),
@@ -82,6 +72,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "search": Verb("searching", "Find what was written, in every incident"),
         "show": Verb("reading", "The whole state of one"),
         "timeline": Verb("reading", "Everything that happened"),
+        "replay": Verb("replaying", "The board as it was at any instant"),
         "brief": Verb("reading", "The relief brief"),
         "preflight": Verb("reading", "What should be in place before the response"),
     },
@@ -89,13 +80,13 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "people": Verb("organisation", "Who belongs to it, with which keys and roles"),
     },
     "The program": {
-        "open": Verb("tui", "Open the screens, at an incident", apart=True),
-        "demo": Verb("tui", "A believable incident on a throwaway store", apart=True),
-        "worker": Verb("worker", "Run the process that owns the clock", apart=True),
+        "open": Verb("tui", "Open the screens, at an incident"),
+        "demo": Verb("tui", "A believable incident on a throwaway store"),
+        "worker": Verb("worker", "Run the process that owns the clock"),
         "doctor": Verb("doctor", "Look whether store, worker and services work"),
         "backup": Verb("backups", "Copy the store to a new file, while people write"),
-        "restore": Verb("backups", "Put a copy where no store is", apart=True),
-        "rekey": Verb("backups", "Give the store a new key", apart=True),
+        "restore": Verb("backups", "Put a copy where no store is"),
+        "rekey": Verb("backups", "Give the store a new key"),
         "config": Verb("files", "Where everything lies, and the settings"),
         "completion": Verb("files", "The completion script of a shell"),
     },

@@ -45,6 +45,7 @@ class Board(Live):
     """Both sub-teams, the phase, the tail of the timeline, and the note line."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    DEFAULT_CLASSES = "board"
     HORIZONTAL_BREAKPOINTS = [  # noqa: RUF012 - Textual declares it so
         (0, "-tiny"),
         (60, "-narrow"),
@@ -81,6 +82,7 @@ class Board(Live):
         Binding("A", "assign", "Assign", id="board.assign", tooltip="Give a role", show=False),
         Binding("M", "moment", "Moment", id="board.moment", tooltip="Set a key moment", show=False),
         Binding("i", "note", "Note", id="board.note", tooltip="Write into the timeline"),
+        Binding("R", "replay", "Replay", id="board.replay", tooltip="As it was at any instant"),
     ]
 
     def __init__(self) -> None:
@@ -129,10 +131,14 @@ class Board(Live):
         tail = sorted(latest, key=lambda e: (e.occurred_at, e.seq))
         self.query_one("#tail", VirtualList).show(with_day_rules(tail, self.session.zone))
         self.query_one("#waiting").display = False
-        self.center.place_title = f"{incident.ref} {incident.title}"
+        self.center.place_title = self.title_of(incident)
         self.tick()
         self.refresh_bindings()
         self._offer_command(incident)
+
+    def title_of(self, incident: Incident) -> str:
+        """What the terminal is called meanwhile."""
+        return f"{incident.ref} {incident.title}"
 
     def tick(self) -> None:
         """The clocks."""

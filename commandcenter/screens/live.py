@@ -1,6 +1,7 @@
 """What every screen of an incident does: follow the log, tick, and show forms for acts."""
 
 from collections.abc import Callable, Iterable
+from datetime import datetime
 from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
@@ -56,14 +57,8 @@ class Live(Place):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def read(self) -> None:
         """Bring the screen up to date with the log."""
-        if not (self.session.open and self.is_mounted):
-            return
-        from commandcenter.desk import UnknownIncident
-
-        try:
+        if self.session.open and self.is_mounted:
             await self.refresh_from_log()
-        except UnknownIncident:
-            self.response.lose_incident()
 
     async def refresh_from_log(self) -> None:
         """Read what this screen shows, and show it."""
@@ -80,6 +75,19 @@ class Live(Place):
         if self._incident is None:
             return ()
         return acts_on(self.session, self._incident, self.ask_about)
+
+    def replayed_from(self) -> datetime:
+        """The instant with which a replay begins."""
+        return self.session.clock()
+
+    def action_replay(self) -> None:
+        """The board as it was at any instant."""
+        from commandcenter.screens.replay.past import PastSession
+        from commandcenter.screens.replay.screens import ReplayBoard
+
+        if self._incident is not None:
+            past = PastSession(self.session, self._incident.id, at=self.replayed_from())
+            self.app.push_screen(ReplayBoard(past))
 
     @work(exit_on_error=False)
     async def ask_about(

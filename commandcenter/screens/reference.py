@@ -63,8 +63,9 @@ def _classes() -> Iterator[type[DOMNode]]:
 
 
 def _is_told(binding: Any) -> bool:
-    """Whether it stands here; what every screen has stands once."""
-    return isinstance(binding, Binding) and bool(binding.id) and binding not in (*MOVING, BACK)
+    """Whether it stands here; what every screen has stands once, what has no words nowhere."""
+    told = isinstance(binding, Binding) and binding.id and binding.description
+    return bool(told) and binding not in (*MOVING, BACK)
 
 
 def _rank(owner: type[DOMNode]) -> int:

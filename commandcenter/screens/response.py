@@ -35,6 +35,7 @@ class ResponseApp(CommandCenterApp):
         preferences: Preferences | None = None,
         *,
         start: int | None = None,
+        replayed: int | None = None,
     ) -> None:
         """A session that is not shown yet.
 
@@ -43,6 +44,7 @@ class ResponseApp(CommandCenterApp):
             surroundings: drafts and log file.
             preferences: theme, mouse, bell, keys.
             start: number of the incident whose board is shown first; None for the list.
+            replayed: number of the one that is shown as it was, from its beginning.
         """
         self.session = session
         session.incident_id = start
@@ -53,6 +55,7 @@ class ResponseApp(CommandCenterApp):
         )
         self.log_changed: Signal[None] = Signal(self, "log-changed")
         self._start = start
+        self._replayed = replayed
         self._prepared = False
         self._raised: set[str] = set()
 
@@ -67,6 +70,8 @@ class ResponseApp(CommandCenterApp):
         super().on_mount()
         if self._start is not None:
             self.push_screen(_board(self))
+        if self._replayed is not None:
+            self.push_screen(_replay(self.session, self._replayed))
         self.call_after_refresh(self._follow)
         self.set_interval(SAY_HERE, self._say_here)
         self.set_interval(PROMPT_INTERVAL, self._raise_prompts)
@@ -129,13 +134,6 @@ class ResponseApp(CommandCenterApp):
         self.session.incident_id = incident_id
         await self.action_place("2")
 
-    @work(exclusive=True, group="sight", exit_on_error=False)
-    async def lose_incident(self) -> None:
-        """What this person may not see any more goes from the screen, with all that is over it."""
-        self.session.incident_id = None
-        await self.action_place("1")
-        tell(self, "That incident is not there for you any more.", severity="warning")
-
     async def _find(self, text: str) -> list[Found]:
         if not self.session.open:
             return []
@@ -157,6 +155,13 @@ def _board(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a
     from commandcenter.screens.board import Board
 
     return Board()
+
+
+def _replay(session: Session, incident_id: int) -> Place:
+    from commandcenter.screens.replay.past import PastSession
+    from commandcenter.screens.replay.screens import ReplayBoard
+
+    return ReplayBoard(PastSession(session, incident_id))
 
 
 def _customers(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder

@@ -1,5 +1,6 @@
 """Timeline: everything that happened, in order of occurrence."""
 
+from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -38,12 +39,14 @@ class TimelineScreen(Live):
     """The whole record of one incident; filter it, add to it, correct it."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
+    DEFAULT_CLASSES = "timeline"
     BINDING_GROUP_TITLE = "Timeline"
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "add", "Add", id="timeline.add", tooltip="An entry, possibly of the past"),
         Binding("e", "amend", "Amend", id="timeline.amend", tooltip="The original stays"),
         Binding("m", "moment", "Moment", id="timeline.moment", tooltip="Set a key moment"),
         Binding("d", "decide", "Decide", id="timeline.decide", tooltip="Record a decision"),
+        Binding("R", "replay", "Replay", id="timeline.replay", tooltip="The board as it was then"),
         Binding(
             "X",
             "redact",
@@ -153,6 +156,11 @@ class TimelineScreen(Live):
     def action_decide(self) -> None:
         """A decision."""
         self.ask_about(lambda now: record.decide(self.session, now))
+
+    def replayed_from(self) -> datetime:
+        """A replay begins with the selected entry."""
+        chosen = self._list.selected
+        return chosen.recorded_at if isinstance(chosen, Entry) else super().replayed_from()
 
     def action_amend(self) -> None:
         """Correct the selected entry."""

@@ -37,6 +37,7 @@ READING = {
     "preflight": "preflight INC-1",
     "rekey": "rekey",
     "restore": "restore FILE",
+    "replay": "replay INC-1 --at now",
     "retro": "retro INC-1 show",
     "rollcall": "rollcall INC-1",
     "search": "search token",
@@ -53,6 +54,7 @@ LIGHT = {
     "completion": "completion bash",
     "config": "config",
     "open": "open INC-1",
+    "replay INC-1": "replay INC-1",
     "demo": "demo",
 }
 #: Runs calls one after the other, each in a fresh copy of a home; prints what each was the first
@@ -70,7 +72,7 @@ for name, lines in calls.items():
         with contextlib.redirect_stdout(io.StringIO()):
             code = main(words)
         # No terminal, no worker, a store in the place.
-        assert code == (name in {"open", "demo", "doctor", "restore"}), words
+        assert code == (name in {"open", "demo", "doctor", "restore", "replay INC-1"}), words
     for module in set(sys.modules) - before:
         loaded.setdefault(module.partition(".")[0], name)
 json.dump(loaded, sys.stdout)

@@ -59,7 +59,13 @@ class Response:
         return await self.desk("auditor").open(self.number)
 
     def session(
-        self, who: str = "maya", *, board: bool = True, outreach=None, **preferences
+        self,
+        who: str = "maya",
+        *,
+        board: bool = True,
+        replayed: int | None = None,
+        outreach=None,
+        **preferences,
     ) -> ResponseApp:
         """A session of this person, at the board or at the list."""
 
@@ -83,6 +89,7 @@ class Response:
             Surroundings(self.folder / f"drafts-{who}"),
             Defaults(**preferences),
             start=self.number if board else None,
+            replayed=replayed,
         )
 
 

@@ -81,7 +81,6 @@ from commandcenter.incident.events.record import (
     IndicatorAdded,
     MomentSet,
 )
-from commandcenter.incident.events.restriction import IncidentRestricted, RestrictionLifted
 from commandcenter.incident.events.retrospective import (
     PublicationDecided,
     RetrospectiveAgreed,
@@ -149,7 +148,6 @@ __all__ = [
     "Happening",
     "ImpactStated",
     "ImportedCustomer",
-    "IncidentRestricted",
     "IndicatorAdded",
     "Mitigated",
     "MomentSet",
@@ -173,7 +171,6 @@ __all__ = [
     "Remediated",
     "Reopened",
     "ReportAcknowledged",
-    "RestrictionLifted",
     "RetrospectiveAgreed",
     "RoleAssigned",
     "RoleReleased",

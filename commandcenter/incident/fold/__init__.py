@@ -14,7 +14,6 @@ from commandcenter.incident.fold import (  # noqa: F401 - importing them registe
     people,
     progress,
     record,
-    restriction,
     retrospective,
     services,
     work,

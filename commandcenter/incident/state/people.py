@@ -1,4 +1,4 @@
-"""What is true of a handover of command, and of who sees an incident."""
+"""What is true of a handover of command."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -11,21 +11,6 @@ class HandoverOffer:
     to: str
     by: str
     at: datetime
-
-
-@dataclass(slots=True)
-class Restriction:
-    """An incident that only some see.
-
-    Attributes:
-        seen_by: who sees it besides those with a part in it.
-        at: when it was recorded (UTC).
-    """
-
-    by: str
-    at: datetime
-    seen_by: tuple[str, ...]
-    reason: str
 
 
 @dataclass(slots=True)
