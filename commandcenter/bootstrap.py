@@ -1,5 +1,6 @@
 """The one place that wires everything: settings to store to desk, and the worker beside them."""
 
+import os
 import subprocess
 import sys
 from collections.abc import AsyncIterator, Callable
@@ -129,7 +130,9 @@ async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[byte
     if await running(desk):
         return None
     paths = settings.paths
-    with paths.worker_log.open("ab") as log:
+    # For its owner alone, as everything that may hold a word of an incident.
+    flags = os.O_WRONLY | os.O_APPEND | os.O_CREAT | os.O_NOFOLLOW
+    with os.fdopen(os.open(paths.worker_log, flags, 0o600), "ab") as log:
         return subprocess.Popen(  # noqa: ASYNC220 - it is not waited for
             [sys.executable, "-m", "commandcenter", "worker", "--linger"],
             stdin=subprocess.DEVNULL,

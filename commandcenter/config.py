@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, SecretStr, ValidationError
 from pydantic_core import PydanticCustomError
 
+from commandcenter.folders import SOCKET, folders
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.text import BadText, name, safe_line
 from commandcenter.incident.times import NO_ZONE, local_zone
@@ -103,6 +104,9 @@ class WorkerSettings(Section):
     linger_seconds: int = Field(20, ge=0, le=86_400)
     """How long a worker that was started so stays when no incident is open."""
 
+    answer_verbs: bool = True
+    """Whether it does verbs for others, which is quicker than each starting by itself."""
+
     poll_seconds: int = Field(30, ge=1, le=3_600)
     """How often the alert sources are asked."""
 
@@ -136,6 +140,7 @@ class Paths:
     drafts: Path
     log_file: Path
     worker_log: Path
+    socket: Path
 
     def prepare(self) -> None:
         """Make the folders, open to nobody else.
@@ -288,14 +293,7 @@ def find_paths(env: Mapping[str, str]) -> Paths:
 
 
 def _found_paths(env: Mapping[str, str]) -> Paths:
-    home = env.get("COMMANDCENTER_HOME")
-    if home:
-        base = Path(home).expanduser().absolute()
-        config = data = state = base
-    else:
-        config = _xdg(env, "XDG_CONFIG_HOME", ".config")
-        data = _xdg(env, "XDG_DATA_HOME", ".local/share")
-        state = _xdg(env, "XDG_STATE_HOME", ".local/state")
+    config, data, state = map(Path, folders(env))
     key_file = env.get("COMMANDCENTER_KEY_FILE")
     return Paths(
         config_file=config / "settings.toml",
@@ -304,14 +302,8 @@ def _found_paths(env: Mapping[str, str]) -> Paths:
         drafts=state / "drafts",
         log_file=state / "commandcenter.log",
         worker_log=state / "worker.log",
+        socket=state / SOCKET,
     )
-
-
-def _xdg(env: Mapping[str, str], variable: str, default: str) -> Path:
-    given = env.get(variable)
-    if given and Path(given).is_absolute():
-        return Path(given) / "commandcenter"
-    return Path(env.get("HOME") or Path.home()) / default / "commandcenter"
 
 
 def _login() -> str:

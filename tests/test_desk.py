@@ -155,8 +155,8 @@ async def test_what_is_kept_up_to_date_equals_what_is_read_afresh(store: Store) 
 async def test_a_large_incident_opens_from_its_snapshot(
     store: Store, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("commandcenter.desk.SNAPSHOT_FROM", 10)
-    monkeypatch.setattr("commandcenter.desk.SNAPSHOT_EVERY", 5)
+    monkeypatch.setattr("commandcenter.desk.known.SNAPSHOT_FROM", 10)
+    monkeypatch.setattr("commandcenter.desk.known.SNAPSHOT_EVERY", 5)
     number = await confirmed(store)
     for each in range(12):
         await desk_of(store, "ana").do(number, record.log, text=f"finding {each}")

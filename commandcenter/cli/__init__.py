@@ -17,6 +17,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     Returns:
         The exit code: 0 done, 1 refused, 2 wrong usage, 130 interrupted.
     """
+    if arguments is None:
+        from commandcenter.cli.relay import relayed
+
+        code = relayed(sys.argv[1:])
+        if code is not None:
+            return code
     # A verb lives for half a second, much of it imports: collecting garbage in them is a fifth.
     gc.disable()
     # Looking through every installed package for plugins of pydantic is another tenth; and none

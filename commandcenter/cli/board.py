@@ -79,6 +79,9 @@ def _situation(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[str]
         for role in (Role.COMMANDER, Role.COMMS, Role.SCRIBE)
     ]
     yield " · ".join(holders)
+    if incident.restriction is not None:
+        also = ", ".join(incident.restriction.seen_by)
+        yield "restricted to those with a part in it" + (f", and {also}" if also else "")
     if incident.handover is not None:
         yield f"command is offered to {incident.handover.to}, who has not accepted yet"
     counts = incident.customer_counts

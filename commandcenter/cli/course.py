@@ -22,6 +22,10 @@ def declare(
     reporter: str = typer.Option(None, metavar="NAME", help="Who told us, from outside."),
     contact: str = typer.Option(None, metavar="TEXT", help="How to reach them."),
     drill: bool = typer.Option(False, "--drill", help="An exercise; kept out of the metrics."),
+    restricted: bool = typer.Option(
+        False, "--restricted", help="Only you, those you give a part in it, and --see, see it."
+    ),
+    see: list[str] = typer.Option([], "--see", metavar="PERSON", help="Who sees it as well."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -42,6 +46,7 @@ def declare(
             contact=contact,
             drill=drill,
             cadence=settings.cadence.minutes,
+            seen_by=see if restricted or see else None,
         )
         await ensure_worker(desk, settings)
         return done.incident, happened, settings.zone

@@ -76,7 +76,7 @@ def _whole_log(number: int) -> bytes:
 
         found = await desk.open(number)
         head = await desk.head(number)
-        records = await desk.store.records(number)
+        records = await desk.records(number)
         return f"{export_json(number, records, picture(found, utc_now(), head.hash))}\n".encode()
 
     return at_desk(work)
@@ -136,9 +136,9 @@ def import_(file: Path = typer.Argument(...), as_json: bool = JSON) -> None:
 
         number, links = parse_json(text)
         records = [Record(**asdict(link)) for link in links]
-        await desk.store.import_records(number, records)
-        head = await desk.head(number)
-        return number, head.seq, head.hash
+        await desk.take_in(number, records)
+        # Of what was taken in: who may not see it afterwards is told that it arrived all the same.
+        return number, records[-1].seq, records[-1].hash
 
     number, seq, head_hash = at_desk(work)
     if as_json:
@@ -157,7 +157,7 @@ def verify(
     Example: commandcenter verify
     """
     number = number_of(incident) if incident else None
-    verdicts = at_desk(lambda desk, _settings: desk.store.verify(number))
+    verdicts = at_desk(lambda desk, _settings: desk.verify(number))
     bad = [each for each in verdicts if each.problem]
     if as_json:
         say_json([{"id": reference(each.incident_id), **plain(each)} for each in verdicts])

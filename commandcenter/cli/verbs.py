@@ -4,10 +4,16 @@ from typing import NamedTuple
 
 
 class Verb(NamedTuple):
-    """One verb. `family` names the module of this package that is imported for it."""
+    """One verb.
+
+    Attributes:
+        family: the module of this package that is imported for it.
+        apart: it needs a process of its own, and cannot be done by one that serves many.
+    """
 
     family: str
     help: str
+    apart: bool = False
 
 
 #: Heading → verbs, in the order of the help.
@@ -31,6 +37,10 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "accept": Verb("people", "Accept command"),
         "command": Verb("people", "Take command oneself"),
         "contact": Verb("people", "Say how to be reached"),
+    },
+    "Who sees it": {
+        "restrict": Verb("restriction", "Hide an incident from those without a part in it"),
+        "unrestrict": Verb("restriction", "Let everybody see it again"),
     },
     "Progress": {
         "update": Verb("progress", "Report progress: conditions, actions, needs, time to fix"),
@@ -80,13 +90,13 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "people": Verb("organisation", "Who belongs to it, with which keys and roles"),
     },
     "The program": {
-        "open": Verb("tui", "Open the screens, at an incident"),
-        "demo": Verb("tui", "A believable incident on a throwaway store"),
-        "worker": Verb("worker", "Run the process that owns the clock"),
+        "open": Verb("tui", "Open the screens, at an incident", apart=True),
+        "demo": Verb("tui", "A believable incident on a throwaway store", apart=True),
+        "worker": Verb("worker", "Run the process that owns the clock", apart=True),
         "doctor": Verb("doctor", "Look whether store, worker and services work"),
         "backup": Verb("backups", "Copy the store to a new file, while people write"),
-        "restore": Verb("backups", "Put a copy where no store is"),
-        "rekey": Verb("backups", "Give the store a new key"),
+        "restore": Verb("backups", "Put a copy where no store is", apart=True),
+        "rekey": Verb("backups", "Give the store a new key", apart=True),
         "config": Verb("files", "Where everything lies, and the settings"),
         "completion": Verb("files", "The completion script of a shell"),
     },

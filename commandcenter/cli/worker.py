@@ -1,5 +1,9 @@
 """The verb of the worker."""
 
+import asyncio
+import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
 
@@ -64,8 +68,34 @@ def worker(
                 backups=backups,
             ).run()
 
-    if not at_desk(work):
+    async def answering_too(desk: "Desk", settings: "Settings") -> bool:
+        async with _verbs_answered(settings):
+            return await work(desk, settings)
+
+    if not at_desk(answering_too):
         say("a worker is running already; one is enough")
+
+
+@asynccontextmanager
+async def _verbs_answered(settings: "Settings") -> AsyncIterator[None]:
+    """Beside the worker, a process that does verbs for others; it ends when the worker does."""
+    from commandcenter.cli.relay import KNOWS_PEERS
+
+    if not settings.worker.answer_verbs or not KNOWS_PEERS:
+        yield
+        return
+    answering = await asyncio.create_subprocess_exec(
+        *(sys.executable, "-m", "commandcenter.cli.answering", str(settings.paths.socket)),
+        stdin=asyncio.subprocess.PIPE,
+        stdout=asyncio.subprocess.DEVNULL,
+        cwd="/",
+        start_new_session=True,
+    )
+    try:
+        yield
+    finally:
+        if answering.stdin is not None:
+            answering.stdin.close()
 
 
 def _backups(desk: "Desk", settings: "Settings") -> "Backups | None":

@@ -5,7 +5,7 @@ whoever works it out, and however often. The worker asks the systems, and record
 """
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commandcenter.incident.state import (
@@ -113,6 +113,9 @@ def _again(errand: Errand) -> Owed:
 
 
 def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    if incident.restriction is not None:
+        # Rooms, rotas and ticket lists are read by people who may not know of it.
+        routes = replace(routes, pagers=(), chats=(), trackers=())
     for number, step in enumerate(incident.phases):
         if now - step.at < NEWS:
             about = f"{step.phase}:{number}"

@@ -46,6 +46,7 @@ def picture(incident: Incident, now: datetime, head_hash: str) -> dict[str, Any]
             "contacts": incident.contacts,
             "handover": incident.handover,
             "handovers": incident.handovers,
+            "restriction": incident.restriction,
             "cadence_minutes": incident.cadence,
             "tracks": {track: _track(incident, track, now) for track in Track},
             "needs": list(incident.needs.values()),

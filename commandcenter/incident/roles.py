@@ -1,5 +1,7 @@
 """Who may do what in one incident."""
 
+from typing import Protocol
+
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.words import LEADS, RESPONDERS, Role, Track
@@ -52,8 +54,25 @@ def roles_of(incident: Incident, person: str) -> set[Role]:
     return held
 
 
-def require(incident: Incident, person: str, doers: frozenset[Role], act: str) -> None:
-    """Refuse unless the person holds one of the roles.
+class Asker(Protocol):
+    """Whoever decides, and the roles that the organisation lets them act in."""
+
+    @property
+    def who(self) -> str:
+        """The person's name."""
+
+    @property
+    def may_hold(self) -> frozenset[Role]:
+        """All of them, where the organisation is open."""
+
+
+def acting_as(incident: Incident, asker: Asker) -> set[Role]:
+    """The roles that a person holds in the incident and may still act in."""
+    return roles_of(incident, asker.who) & asker.may_hold
+
+
+def require(incident: Incident, asker: Asker, doers: frozenset[Role], act: str) -> None:
+    """Refuse unless the person holds one of the roles, and may still act in it.
 
     A position that nobody fills is performed by whoever is there (ICS: unfilled positions are
     performed at the next level up), so while nobody commands, anyone who does not merely observe
@@ -62,13 +81,20 @@ def require(incident: Incident, person: str, doers: frozenset[Role], act: str) -
     Raises:
         Refused: with who may do it and who that is now.
     """
+    person = asker.who
     if (person == WORKER) != (doers == PROGRAM):
         raise Refused(f"{person} may not {act}")
     if doers == PROGRAM:
         return
     held = roles_of(incident, person)
-    if held & doers:
+    if held & asker.may_hold & doers:
         return
+    if gone := held & doers:
+        lost = ", ".join(sorted(map(title, gone)))
+        raise Refused(
+            f"{person} is {lost} of {incident.ref}, which the organisation no longer lets them be: "
+            "an administrator gives roles (commandcenter people list)"
+        )
     if held == {Role.OBSERVER}:
         raise Refused(
             f"{person} is an observer of {incident.ref} and may not {act}: join a sub-team first"

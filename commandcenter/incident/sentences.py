@@ -31,6 +31,11 @@ def _dismissed(body: e.Dismissed) -> str:
     return f"dismissed: {body.reason}" + (f" (ticket {body.ticket})" if body.ticket else "")
 
 
+def _restricted(body: e.IncidentRestricted) -> str:
+    also = f", and {_some(body.seen_by)}" if body.seen_by else ""
+    return _with(f"restricted to those with a part in it{also}", body.reason)
+
+
 def _reported(body: e.ProgressReported) -> str:
     parts = ["no change"] if body.unchanged else [body.conditions]
     if not body.unchanged:
@@ -167,6 +172,8 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.HandoverOffered: lambda b: f"command offered to {b.to}",
     e.HandoverWithdrawn: lambda b: _with(f"handover to {b.to} called off", b.reason),
     e.HandoverAccepted: lambda b: f"took command from {b.previous}",
+    e.IncidentRestricted: _restricted,
+    e.RestrictionLifted: lambda b: _with("everybody may see it again", b.reason),
     e.ProgressReported: _reported,
     e.PromptRaised: _prompted,
     e.PromptRepeated: lambda b: f"{b.track} asked again for its report",

@@ -1,9 +1,10 @@
 """One line about an incident, for lists; kept beside the log in the same transaction."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from copy import deepcopy
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
+from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident.follow_ups import FOLLOWED, follow
@@ -23,6 +24,7 @@ class Summary:
         updated_at: when the last event was recorded (UTC).
         seq: number of events.
         follow_ups: the follow-up actions by id; they outlive the incident by months.
+        restricted: not everybody may see it.
     """
 
     title: str = ""
@@ -33,6 +35,7 @@ class Summary:
     updated_at: datetime | None = None
     seq: int = 0
     drill: bool = False
+    restricted: bool = False
     follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
 
     def overdue_follow_ups(self, today: date) -> list[FollowUp]:
@@ -46,32 +49,50 @@ def summarised(before: Summary, events: Iterable[e.Event]) -> Summary:
     """`before`, brought up to date with `events`."""
     now = before
     for event in events:
-        now = _after(replace(now, seq=event.seq, updated_at=event.recorded_at), event)
+        change = _CHANGES.get(type(event.body), _nothing)
+        now = replace(change(now, event, event.body), seq=event.seq, updated_at=event.recorded_at)
     return now
 
 
-def _after(now: Summary, event: e.Event) -> Summary:
-    match event.body:
-        case e.Declared() as body:
-            now = replace(now, title=body.title, drill=body.drill, declared_at=event.occurred_at)
-        case e.Confirmed(severity=severity) | e.SeveritySet(severity=severity):
-            now = replace(now, severity=severity)
-        case e.Dismissed():
-            now = replace(now, phase=Phase.DISMISSED)
-        case e.PhaseEntered(entered=phase):
-            now = replace(now, phase=phase)
-        case e.Reopened():
-            now = replace(now, phase=Phase.RESPONSE)
-        case e.RoleAssigned(role=Role.COMMANDER, person=person):
-            now = replace(now, commander=person)
-        case e.RoleReleased(role=Role.COMMANDER, person=now.commander):
-            now = replace(now, commander=None)
-        case e.HandoverAccepted():
-            now = replace(now, commander=event.actor)
-        case body if isinstance(body, FOLLOWED):
-            follow_ups = deepcopy(dict(now.follow_ups))
-            follow(follow_ups, event)
-            now = replace(now, follow_ups=follow_ups)
-        case _:
-            pass
-    return now
+def _nothing(line: Summary, _event: e.Event, _body: e.Body) -> Summary:
+    return line
+
+
+def _declared(line: Summary, event: e.Event, body: e.Declared) -> Summary:
+    return replace(line, title=body.title, drill=body.drill, declared_at=event.occurred_at)
+
+
+def _severity(line: Summary, _event: e.Event, body: e.Confirmed | e.SeveritySet) -> Summary:
+    return replace(line, severity=body.severity)
+
+
+def _assigned(line: Summary, _event: e.Event, body: e.RoleAssigned) -> Summary:
+    return replace(line, commander=body.person) if body.role is Role.COMMANDER else line
+
+
+def _released(line: Summary, _event: e.Event, body: e.RoleReleased) -> Summary:
+    gone = body.role is Role.COMMANDER and body.person == line.commander
+    return replace(line, commander=None) if gone else line
+
+
+def _follow_up(line: Summary, event: e.Event, _body: e.Body) -> Summary:
+    follow_ups = deepcopy(dict(line.follow_ups))
+    follow(follow_ups, event)
+    return replace(line, follow_ups=follow_ups)
+
+
+#: Kind of event → what it changes in the line, beside the number and time of the last event.
+_CHANGES: dict[type[e.Body], Callable[[Summary, e.Event, Any], Summary]] = {
+    e.Declared: _declared,
+    e.Confirmed: _severity,
+    e.SeveritySet: _severity,
+    e.Dismissed: lambda line, _event, _body: replace(line, phase=Phase.DISMISSED),
+    e.PhaseEntered: lambda line, _event, body: replace(line, phase=body.entered),
+    e.Reopened: lambda line, _event, _body: replace(line, phase=Phase.RESPONSE),
+    e.RoleAssigned: _assigned,
+    e.RoleReleased: _released,
+    e.HandoverAccepted: lambda line, event, _body: replace(line, commander=event.actor),
+    e.IncidentRestricted: lambda line, _event, _body: replace(line, restricted=True),
+    e.RestrictionLifted: lambda line, _event, _body: replace(line, restricted=False),
+    **dict.fromkeys(FOLLOWED, _follow_up),
+}

@@ -6,10 +6,11 @@ from functools import partial
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
 from commandcenter.screens.base import Act
-from commandcenter.screens.forms import course, people, progress, record, told, work
+from commandcenter.screens.forms import course, people, progress, record, sight, told, work
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Form
 
+Show = Callable[[Session, Incident], Form]
 Ask = Callable[[Callable[[Incident], Form]], object]
 
 
@@ -22,7 +23,7 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
         ask: shows the form that is built for the incident as it then is.
     """
 
-    def act(name: str, form: Callable[[Session, Incident], Form], verb: str) -> Act:
+    def act(name: str, form: Show, verb: str) -> Act:
         return Act(
             name,
             lambda: _forget(ask(lambda now: form(session, now))),
@@ -61,10 +62,17 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
         yield act("State the impact", told.state_impact, "impact INC TEXT --stage current")
         yield act("Decide who is told", told.decide_notification, "notify INC decide")
         yield act("Assess a legal duty", told.assess_duty, "obligations INC assess")
+    yield from _on_sight(incident, act)
     yield act("Add an entry", record.entry, "log INC TEXT")
     yield act("Set a key moment", record.moment, "moment INC MOMENT --at TIME")
     yield act("Add an indicator", record.indicator, "indicator INC add KIND VALUE")
     yield act("Acknowledge the report", course.acknowledge, "acknowledge INC TEXT")
+
+
+def _on_sight(incident: Incident, act: Callable[[str, Show, str], Act]) -> Iterator[Act]:
+    yield act("Restrict who sees it", sight.restrict, "restrict INC")
+    if incident.restriction is not None:
+        yield act("Let everybody see it", sight.unrestrict, "unrestrict INC")
 
 
 def _forget(_outcome: object) -> None:

@@ -57,8 +57,14 @@ class Live(Place):
     @work(exclusive=True, group="read", exit_on_error=False)
     async def read(self) -> None:
         """Bring the screen up to date with the log."""
-        if self.session.open and self.is_mounted:
+        if not (self.session.open and self.is_mounted):
+            return
+        from commandcenter.desk import UnknownIncident
+
+        try:
             await self.refresh_from_log()
+        except UnknownIncident:
+            self.response.lose_incident()
 
     async def refresh_from_log(self) -> None:
         """Read what this screen shows, and show it."""

@@ -134,6 +134,13 @@ class ResponseApp(CommandCenterApp):
         self.session.incident_id = incident_id
         await self.action_place("2")
 
+    @work(exclusive=True, group="sight", exit_on_error=False)
+    async def lose_incident(self) -> None:
+        """What this person may not see any more goes from the screen, with all that is over it."""
+        self.session.incident_id = None
+        await self.action_place("1")
+        tell(self, "That incident is not there for you any more.", severity="warning")
+
     async def _find(self, text: str) -> list[Found]:
         if not self.session.open:
             return []

@@ -2,6 +2,7 @@
 
 import gc
 import hashlib
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, fields
@@ -16,21 +17,23 @@ from commandcenter.incident.events import (
     Body,
     Event,
     Happening,
+    IncidentRestricted,
     decode,
     encode,
     scrubbed,
 )
-from commandcenter.incident.follow_ups import as_text as follow_ups_as_text
-from commandcenter.incident.follow_ups import from_text as follow_ups_from
 from commandcenter.incident.summary import QUOTED, Summary, summarised
-from commandcenter.incident.words import Phase, Severity
 from commandcenter.organisation.events import ORGANISATION
-from commandcenter.store import schema
-from commandcenter.store.chain import GENESIS, Record, instant, raw, sealed
+from commandcenter.store import lines, schema
+from commandcenter.store.chain import GENESIS, Record, raw, sealed
 from commandcenter.store.errors import Conflict, Damaged, StoreError, UnknownIncident
 
 _event = schema.event.c
 _incident = schema.incident.c
+
+
+#: From here on numbers are drawn: eight digits, up to what the index of words has room for.
+UNTELLING, LAST = 10_000_000, (1 << 25) - 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,6 @@ class _Tip:
 
 _COLUMNS = tuple(field.name for field in fields(Record))
 _values = attrgetter(*_COLUMNS)  # `astuple` would copy every text.
-_SUMMARY = tuple(_incident[field.name] for field in fields(Summary))
 _HEAD = (
     select(_event.seq, _event.hash)
     .where(_event.incident_id == bindparam("incident_id"))
@@ -60,7 +62,7 @@ _HEAD = (
     .limit(1)
 )
 _TIP = (
-    select(_event.seq, _event.hash, *(column.label(f"s_{column.name}") for column in _SUMMARY))
+    select(_event.seq, _event.hash, *(column.label(f"s_{column.name}") for column in lines.COLUMNS))
     .join_from(schema.event, schema.incident)
     .where(_event.incident_id == bindparam("incident_id"))
     .order_by(_event.seq.desc())
@@ -86,14 +88,8 @@ _RECORDS = (
     .where(_event.incident_id == bindparam("incident_id"), _event.seq > bindparam("after"))
     .order_by(_event.seq)
 )
-_SUMMARIES = (
-    select(_incident.incident_id, *_SUMMARY)
-    .where(_incident.incident_id != ORGANISATION)
-    .order_by(_incident.incident_id)
-)
-_NUMBERS = select(_incident.incident_id).order_by(_incident.incident_id)
-_COUNTED = select(_incident.seq).where(_incident.incident_id == bindparam("incident_id"))
-_LAST_NUMBER = select(func.max(_incident.incident_id))
+_LAST_NUMBER = select(func.max(_incident.incident_id)).where(_incident.incident_id < UNTELLING)
+_TAKEN = select(_incident.incident_id).where(_incident.incident_id == bindparam("incident_id"))
 _ADD_EVENTS = insert(schema.event)
 _ADD_SUMMARY = insert(schema.incident)
 _SET_SUMMARY = update(schema.incident).where(_incident.incident_id == bindparam("number"))
@@ -152,40 +148,40 @@ def head(connection: Connection, incident_id: int) -> Head | None:
     return Head(row.seq, row.hash) if row else None
 
 
-def summaries(connection: Connection) -> list[tuple[int, Summary]]:
-    """One line for every incident."""
-    return [(number, _summary(line)) for number, *line in connection.execute(_SUMMARIES)]
-
-
-def counted(connection: Connection, incident_id: int) -> int | None:
-    """How many events the summary counts; None where there is no summary."""
-    return connection.scalar(_COUNTED, {"incident_id": incident_id})
-
-
-def numbers(connection: Connection) -> list[int]:
-    """The numbers of all logs: the organisation's, where there is one, and each incident's."""
-    return list(connection.scalars(_NUMBERS))
-
-
 # ── writing ──────────────────────────────────────────────────────────────────────────────────
 
 
 def create(
     connection: Connection, happenings: Sequence[Happening], recorded_at: datetime
 ) -> tuple[int, list[Event]]:
-    """Start the next incident with its first events."""
-    incident_id = (connection.scalar(_LAST_NUMBER) or 0) + 1
+    """Start an incident with its first events, under the next number.
+
+    One that is restricted from the start gets a number that tells nothing: in the row of the
+    others it would leave a gap, from which those who may not see it could infer it.
+    """
+    if any(isinstance(each.body, IncidentRestricted) for each in happenings):
+        incident_id = _untelling_number(connection)
+    else:
+        incident_id = (connection.scalar(_LAST_NUMBER) or 0) + 1
     new = sealed(incident_id, GENESIS, 0, happenings, recorded_at)
     recorded = _as_events(new, happenings)
     found(connection, incident_id, summarised(Summary(), recorded), new)
     return incident_id, recorded
 
 
+def _untelling_number(connection: Connection) -> int:
+    """A number that is drawn, not counted, and not taken yet."""
+    while True:
+        drawn = UNTELLING + secrets.randbelow(LAST - UNTELLING)
+        if connection.scalar(_TAKEN, {"incident_id": drawn}) is None:
+            return drawn
+
+
 def found(
     connection: Connection, incident_id: int, summary: Summary, chain: Sequence[Record]
 ) -> None:
     """Enter a new incident with the start of its log."""
-    line = {"incident_id": incident_id, **_line(summary)}
+    line = {"incident_id": incident_id, **lines.written(summary)}
     connection.execute(_ADD_SUMMARY, line)
     _add(connection, incident_id, chain)
 
@@ -314,7 +310,7 @@ def _tip(connection: Connection, incident_id: int) -> _Tip:
     if row is None:
         raise UnknownIncident(incident_id)
     seq, hash_, *line = row
-    summary = _summary(line)
+    summary = lines.read(line)
     if summary.seq != seq:
         raise Damaged(
             f"INC-{incident_id} has {seq} events where its summary counts {summary.seq};"
@@ -334,7 +330,7 @@ def _extend(
     new = sealed(incident_id, tip.hash, tip.seq, happenings, recorded_at)
     recorded = _as_events(new, happenings)
     _add(connection, incident_id, new)
-    line = _line(summarised(tip.summary, recorded))
+    line = lines.written(summarised(tip.summary, recorded))
     connection.execute(_SET_SUMMARY, {"number": incident_id, **line})
     return recorded
 
@@ -384,34 +380,5 @@ def _scrubbed(record: Record) -> bytes:
 
 def _refresh(connection: Connection, incident_id: int) -> None:
     """Work the summary out anew from the whole log."""
-    line = _line(summarised(Summary(), decoded(events(connection, incident_id, 0))))
+    line = lines.written(summarised(Summary(), decoded(events(connection, incident_id, 0))))
     connection.execute(_SET_SUMMARY, {"number": incident_id, **line})
-
-
-def _summary(line: Sequence[Any]) -> Summary:
-    title, phase, severity, commander, declared_at, updated_at, seq, drill, follow_ups = line
-    return Summary(
-        title=title,
-        phase=Phase(phase),
-        severity=Severity(severity) if severity else None,
-        commander=commander,
-        declared_at=datetime.fromisoformat(declared_at) if declared_at else None,
-        updated_at=datetime.fromisoformat(updated_at) if updated_at else None,
-        seq=seq,
-        drill=drill,
-        follow_ups=follow_ups_from(follow_ups),
-    )
-
-
-def _line(summary: Summary) -> dict[str, Any]:
-    return {
-        "title": summary.title,
-        "phase": summary.phase.value,
-        "severity": summary.severity.value if summary.severity else None,
-        "commander": summary.commander,
-        "declared_at": instant(summary.declared_at) if summary.declared_at else None,
-        "updated_at": instant(summary.updated_at) if summary.updated_at else None,
-        "seq": summary.seq,
-        "drill": summary.drill,
-        "follow_ups": follow_ups_as_text(summary.follow_ups),
-    }

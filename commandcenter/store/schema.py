@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 #: The migrations in order; a store at any other revision was written by a newer program.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData()
@@ -32,6 +32,7 @@ incident = Table(
     Column("updated_at", Text),
     Column("drill", Boolean, nullable=False),
     Column("follow_ups", Text, nullable=False, server_default="{}"),
+    Column("restricted", Boolean, nullable=False),
 )
 
 #: The log. Times are stored in the one textual form that is hashed, bodies as the bytes that are.

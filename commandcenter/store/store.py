@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
 from commandcenter.organisation.events import KINDS, ORGANISATION
-from commandcenter.store import leases, log, measures, snapshots, transfer
+from commandcenter.store import leases, lines, log, measures, snapshots, transfer
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
@@ -165,7 +165,11 @@ class Store(ABC):
 
     async def summaries(self) -> list[tuple[int, Summary]]:
         """One line for every incident, by number."""
-        return await self._reading(log.summaries)
+        return await self._reading(lines.summaries)
+
+    async def is_restricted(self, incident_id: int) -> bool:
+        """Whether not everybody may see an incident; False where there is none."""
+        return await self._reading(lines.is_restricted, incident_id)
 
     async def scrubbed_sha256(self, incident_id: int, seq: int) -> str:
         """The hash (SHA-256, hex) of what a redaction would leave of an event."""
@@ -293,7 +297,7 @@ class Store(ABC):
         Raises:
             UnknownIncident: there is none of this number.
         """
-        asked = [incident_id] if incident_id else await self._reading(log.numbers)
+        asked = [incident_id] if incident_id else await self._reading(lines.numbers)
         return [await self._reading(transfer.verify_whole, number) for number in asked]
 
     async def verify_tail(self, incident_id: int) -> Verdict:

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection
 
 from commandcenter.incident.summary import Summary, summarised
-from commandcenter.store import log
+from commandcenter.store import lines, log
 from commandcenter.store.chain import Record, Verdict, event_of, verify
 from commandcenter.store.errors import Damaged, StoreError, UnknownIncident
 
@@ -50,7 +50,7 @@ def verify_whole(connection: Connection, incident_id: int) -> Verdict:
     Raises:
         UnknownIncident: there is none of this number.
     """
-    counted = log.counted(connection, incident_id)
+    counted = lines.counted(connection, incident_id)
     chain = log.records(connection, incident_id)
     if counted is None and not chain:
         raise UnknownIncident(incident_id)
@@ -63,7 +63,7 @@ def verify_tail(connection: Connection, incident_id: int, length: int = TAIL) ->
     Raises:
         UnknownIncident: there is none of this number.
     """
-    counted = log.counted(connection, incident_id)
+    counted = lines.counted(connection, incident_id)
     head = log.head(connection, incident_id)
     if head is None:
         return verify_whole(connection, incident_id)

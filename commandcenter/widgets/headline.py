@@ -132,6 +132,8 @@ def _impact(incident: Incident) -> Content:
 
 def _warnings(incident: Incident) -> list[Content]:
     told = []
+    if incident.restriction is not None:
+        told.append("restricted")
     if incident.handover is not None:
         told.append(f"handover offered to {incident.handover.to}")
     if acknowledgement_owed(incident):

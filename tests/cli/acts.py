@@ -63,6 +63,8 @@ ACTS: dict[str, Act] = {
     "handover": Act("handover INC-1 --withdraw --reason=TEXT", ("handover INC-1 tom",)),
     "accept": Act("tom: accept INC-1", ("handover INC-1 tom",)),
     "command": Act("tom: command INC-1 --force=TEXT"),
+    "restrict": Act("restrict INC-1 --see ana --because=TEXT"),
+    "unrestrict": Act("unrestrict INC-1 --because=TEXT", ("restrict INC-1",)),
     "update": Act(
         "tom: update INC-1 remediation TEXT --actions=TEXT --needs=TEXT --eta 3h --because=TEXT"
     ),

@@ -25,6 +25,7 @@ from commandcenter.incident.decisions import (
     people,
     progress,
     record,
+    restriction,
 )
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
@@ -138,6 +139,8 @@ TRIES = {
     people.offer_handover: {"to": PEOPLE},
     people.withdraw_handover: {"reason": TEXT},
     people.accept_handover: {},
+    restriction.restrict: {"seen_by": [[], ["olga"], ["tom", "olga"], [WORKER]], "reason": TEXT},
+    restriction.unrestrict: {"reason": TEXT},
     progress.report: {
         "track": list(Track),
         "conditions": TEXT,
@@ -299,6 +302,7 @@ class Process(RuleBasedStateMachine):
     around_people = around(people)
     around_progress = around(progress)
     around_the_record = around(record)
+    around_its_restriction = around(restriction)
     around_the_work = around(actions)
     around_controls = around(controls)
     around_impact = around(impact)

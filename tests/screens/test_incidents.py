@@ -2,9 +2,9 @@
 
 from datetime import timedelta
 
-from commandcenter.incident.decisions import course, follow_ups
+from commandcenter.incident.decisions import course, follow_ups, restriction
 from commandcenter.incident.words import Source
-from tests.screens.response import form_of, gone, shows, text_of
+from tests.screens.response import form_of, gone, shows, tells, text_of
 from tests.waiting import eventually
 
 
@@ -100,3 +100,25 @@ async def test_overdue_follow_up_actions_are_counted_across_incidents(response):
     app = response.session(board=False)
     async with app.run_test(size=(120, 40)):
         await shows(app, "1 follow-up action overdue")
+
+
+async def test_a_restricted_incident_is_in_no_list_of_an_outsider(response):
+    async def seen(who):
+        app = response.session(who, board=False)
+        async with app.run_test(size=(120, 40)):
+            return await shows(app, "open · ")
+
+    before = await seen("eve")
+    await response.desk("maya").declare("Zugzwang", Source.REPORT, seen_by=[])
+
+    assert await seen("eve") == before
+    assert "Zugzwang" in await seen("maya")
+
+
+async def test_an_incident_that_is_restricted_goes_from_an_outsiders_screen(response):
+    app = response.session("eve")
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "Stolen CI token")
+        await response.does("maya", restriction.restrict)
+        await tells(app, "not there for you any more")
+        await gone(app, "Stolen CI token")

@@ -30,6 +30,7 @@ async def put_back_to_the_schema_before(place: Place) -> None:
         "ALTER TABLE incident DROP COLUMN follow_ups",
         "DROP TABLE indexed",
         "DROP TABLE search",
+        "ALTER TABLE incident DROP COLUMN restricted",
         "UPDATE alembic_version SET version_num = '0001'",
     )
 

@@ -10,6 +10,7 @@ from commandcenter.incident.decisions.deciding import (
     RESPONDING,
     Happenings,
     Stamp,
+    a_person,
     decision,
     guarded,
 )
@@ -36,6 +37,7 @@ def declare(
     drill: bool = False,
     cadence: int = 15,
     alerts: Sequence[e.AlertAttached] = (),
+    seen_by: Sequence[str] | None = None,
 ) -> Happenings:
     """Start an incident in investigation; the one who declares it investigates.
 
@@ -49,6 +51,7 @@ def declare(
         drill: whether it is one.
         cadence: minutes between progress reports.
         alerts: what monitoring noticed, where that is why.
+        seen_by: who sees it besides those with a part in it; None where everybody may.
     """
     if stamp.at > stamp.now:
         raise Refused(f"{short(stamp.at)} is in the future: --at says when it happened")
@@ -65,7 +68,11 @@ def declare(
     )
     if stamp.who == WORKER:
         return [declared, *map(stamp.says, alerts)]
-    return [declared, stamp.says(e.RoleAssigned(role=Role.INVESTIGATOR, person=stamp.who))]
+    investigating = stamp.says(e.RoleAssigned(role=Role.INVESTIGATOR, person=stamp.who))
+    if seen_by is None:
+        return [declared, investigating]
+    named = tuple(sorted({a_person(each) for each in seen_by}))
+    return [declared, stamp.says(e.IncidentRestricted(seen_by=named)), investigating]
 
 
 @decision("acknowledge the report", by=ANYONE, during=frozenset(Phase))

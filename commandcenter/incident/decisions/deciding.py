@@ -38,12 +38,14 @@ class Stamp:
         now: the present (UTC).
         at: when the act happened (UTC); the present unless it is entered afterwards.
         on_behalf_of: whose act it was, where `who` only enters it.
+        may_hold: the roles that the organisation lets this person act in.
     """
 
     who: str
     now: datetime
     at: datetime
     on_behalf_of: str | None = None
+    may_hold: frozenset[Role] = frozenset(Role)
 
     def says(self, body: Body, key: str | None = None) -> Happening:
         """`body`, as happened by this person at this time."""
@@ -93,7 +95,7 @@ def decision(
                 raise Refused(_wrong_phase(incident, act, during))
             if stamp.on_behalf_of is not None:
                 stamp = replace(stamp, on_behalf_of=a_person(stamp.on_behalf_of))
-            require(incident, stamp.who, by, act)
+            require(incident, stamp, by, act)
             return function(incident, stamp, *args, **kwargs)
 
         return decide
@@ -174,7 +176,7 @@ def step_under_way(incident: Incident, stamp: Stamp, wanted: str) -> Action:
     """
     step = incident.actions[pick("A", incident.actions, wanted, "action")]
     if stamp.who != step.owner:
-        require(incident, stamp.who, TEAMS[step.track], f"change {step.id}")
+        require(incident, stamp, TEAMS[step.track], f"change {step.id}")
     if step.status.is_ended:
         raise Refused(f"{step.id} is {step.status} already")
     return step

@@ -123,7 +123,7 @@ def _theirs(incident: Incident, stamp: Stamp, wanted: str, act: str) -> FollowUp
     """
     known = _known(incident, wanted)
     if incident.phase not in LOOKING_BACK and stamp.who != known.owner:
-        require(incident, stamp.who, COMMAND, f"{act} {known.id} of {known.owner}")
+        require(incident, stamp, COMMAND, f"{act} {known.id} of {known.owner}")
     return known
 
 

@@ -1,6 +1,6 @@
 """Progress: reports and their estimates, prompts, needs, the roll call, silence."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
 from commandcenter.incident import events as e
@@ -44,7 +44,7 @@ def report(
 
     Remediation gives an estimate with every report: a time, or unknown with the reason.
     """
-    require(incident, stamp.who, TEAMS[track], f"report for {track}")
+    require(incident, stamp, TEAMS[track], f"report for {track}")
     eta = _checked(incident, stamp, track, eta)
     made = e.ProgressReported(
         track=track,
@@ -61,7 +61,7 @@ def report_unchanged(
     incident: Incident, stamp: Stamp, *, track: Track, eta: e.Estimate | None = None
 ) -> Happenings:
     """Report that nothing changed: the last report and estimate still hold."""
-    require(incident, stamp.who, TEAMS[track], f"report for {track}")
+    require(incident, stamp, TEAMS[track], f"report for {track}")
     state = incident.track(track)
     if state.last_report is None:
         raise Refused(f"{track} has not reported yet: there is nothing that could be unchanged")
@@ -240,7 +240,7 @@ def hold_roll_call(incident: Incident, stamp: Stamp, *, answers: dict[Track, Ans
 
 def _for_lead(incident: Incident, stamp: Stamp, track: Track) -> Stamp:
     lead = incident.track(track).lead
-    return Stamp(stamp.who, stamp.now, stamp.at, lead if lead != stamp.who else None)
+    return replace(stamp, on_behalf_of=lead if lead != stamp.who else None)
 
 
 def _numbered(incident: Incident, happened: Happenings) -> Happenings:

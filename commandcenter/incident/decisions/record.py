@@ -1,6 +1,7 @@
 """The record: entries, amendments, redaction, decisions, moments, indicators."""
 
 import hashlib
+from dataclasses import replace
 from datetime import datetime
 
 from commandcenter.incident import events as e
@@ -12,7 +13,7 @@ from commandcenter.incident.decisions.deciding import (
     next_id,
 )
 from commandcenter.incident.refusal import Refused
-from commandcenter.incident.roles import ANYONE, COMMAND, SCRIBES, VOICES, roles_of
+from commandcenter.incident.roles import ANYONE, COMMAND, SCRIBES, VOICES, acting_as
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.text import line, prose
 from commandcenter.incident.times import short
@@ -63,7 +64,7 @@ def amend(incident: Incident, stamp: Stamp, *, seq: int, text: str) -> Happening
     """Correct an entry; the original stays, and both are shown."""
     author = _author(incident, seq)
     mine = author == stamp.who
-    keeper = roles_of(incident, stamp.who) & SCRIBES or incident.commander is None
+    keeper = acting_as(incident, stamp) & SCRIBES or incident.commander is None
     if not mine and not keeper:
         raise Refused(
             f"entry {seq} is {author}'s: only they, the commander or the scribe may amend it"
@@ -122,11 +123,11 @@ def decide(
     if revisit_at is not None and revisit_at <= stamp.at:
         raise Refused(f"the time to revisit it, {short(revisit_at)}, is not after the decision")
     scribed = (
-        roles_of(incident, stamp.who) == {Role.SCRIBE}
+        acting_as(incident, stamp) == {Role.SCRIBE}
         and incident.commander is not None
         and stamp.on_behalf_of is None
     )
-    voice = Stamp(stamp.who, stamp.now, stamp.at, incident.commander) if scribed else stamp
+    voice = replace(stamp, on_behalf_of=incident.commander) if scribed else stamp
     return [
         voice.says(
             e.DecisionMade(

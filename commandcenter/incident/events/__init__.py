@@ -81,6 +81,7 @@ from commandcenter.incident.events.record import (
     IndicatorAdded,
     MomentSet,
 )
+from commandcenter.incident.events.restriction import IncidentRestricted, RestrictionLifted
 from commandcenter.incident.events.retrospective import (
     PublicationDecided,
     RetrospectiveAgreed,
@@ -148,6 +149,7 @@ __all__ = [
     "Happening",
     "ImpactStated",
     "ImportedCustomer",
+    "IncidentRestricted",
     "IndicatorAdded",
     "Mitigated",
     "MomentSet",
@@ -171,6 +173,7 @@ __all__ = [
     "Remediated",
     "Reopened",
     "ReportAcknowledged",
+    "RestrictionLifted",
     "RetrospectiveAgreed",
     "RoleAssigned",
     "RoleReleased",

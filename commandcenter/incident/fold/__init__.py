@@ -14,6 +14,7 @@ from commandcenter.incident.fold import (  # noqa: F401 - importing them registe
     people,
     progress,
     record,
+    restriction,
     retrospective,
     services,
     work,

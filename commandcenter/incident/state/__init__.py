@@ -14,7 +14,7 @@ from commandcenter.incident.state.impact import Customer, Impact, Mark, Marking
 from commandcenter.incident.state.incident import Incident
 from commandcenter.incident.state.names import EVERYONE, WORKER, reference
 from commandcenter.incident.state.notifications import Delivery, Notification, NotificationChoice
-from commandcenter.incident.state.people import Handover, HandoverOffer
+from commandcenter.incident.state.people import Handover, HandoverOffer, Restriction
 from commandcenter.incident.state.progress import (
     EtaGiven,
     Need,
@@ -67,6 +67,7 @@ __all__ = [
     "PromptMade",
     "Publication",
     "ReportMade",
+    "Restriction",
     "Retrospective",
     "RollCall",
     "SectionText",

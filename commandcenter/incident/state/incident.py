@@ -15,7 +15,7 @@ from commandcenter.incident.state.duties import Assessment, Fulfilment, Waiver
 from commandcenter.incident.state.impact import Customer, Impact, Mark, Marking
 from commandcenter.incident.state.names import reference
 from commandcenter.incident.state.notifications import Notification, NotificationChoice
-from commandcenter.incident.state.people import Handover, HandoverOffer
+from commandcenter.incident.state.people import Handover, HandoverOffer, Restriction
 from commandcenter.incident.state.progress import Need, RollCall, TrackState
 from commandcenter.incident.state.record import DecisionTaken, Indicator
 from commandcenter.incident.state.retrospective import Retrospective
@@ -70,6 +70,7 @@ class Incident:
     participants: list[str] = field(default_factory=list)
     handover: HandoverOffer | None = None
     handovers: list[Handover] = field(default_factory=list)
+    restriction: Restriction | None = None
     cadence: int = 15
     mitigation_track: TrackState = field(default_factory=TrackState)
     remediation_track: TrackState = field(default_factory=TrackState)

@@ -7,48 +7,42 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ParamSpec
 
 from commandcenter import __version__
-from commandcenter.incident.collector import collector_paused
+from commandcenter.desk.known import Known, load
+from commandcenter.desk.membership import ATTEMPTS, Membership, Organised
 from commandcenter.incident.decisions import Decision, Stamp
 from commandcenter.incident.decisions.course import declare
 from commandcenter.incident.decisions.record import redact
-from commandcenter.incident.events import AlertAttached, EntryRedacted, Event, Happening
+from commandcenter.incident.events import AlertAttached, Event, Happening
 from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
+from commandcenter.incident.sight import may_see
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
+from commandcenter.organisation import authority
 from commandcenter.organisation import deciding as organising
-from commandcenter.organisation.fold import fold as fold_organisation
+from commandcenter.organisation.events import ORGANISATION
 from commandcenter.organisation.state import Organisation, Person
 from commandcenter.store import (
     Conflict,
     Head,
     Record,
     Store,
-    StoreError,
     StoreUnavailable,
     UnknownIncident,
+    Verdict,
 )
 
 if TYPE_CHECKING:
     from commandcenter.incident.measure import Measured
     from commandcenter.incident.searching import Hit, Query
 
-__all__ = ["Desk", "Done", "Record", "StoreError"]
-
 P = ParamSpec("P")
 
-#: How often a decision is taken again when others are faster, before giving up.
-ATTEMPTS = 20
-#: From so many events on, a snapshot makes opening a matter of the tail.
-SNAPSHOT_FROM = 50_000
-#: A new snapshot is kept when the last one is so many events behind.
-SNAPSHOT_EVERY = 5_000
 #: Figures that were kept by another version are measured anew.
 MEASURE_VERSION = f"{__version__}/2"
-SNAPSHOT_VERSION = f"{__version__}/4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +58,6 @@ class Done:
     incident: Incident
     events: list[Event]
     also_in: tuple[int, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Organised:
-    """What came of a decision about the organisation.
-
-    Attributes:
-        organisation: as it is now.
-        events: what was recorded.
-    """
-
-    organisation: Organisation
-    events: list[Event]
 
 
 class Desk:
@@ -96,8 +77,8 @@ class Desk:
         self.store = store
         self.who = who
         self.clock = clock
-        self._known: dict[int, Incident] = {}
-        self._organisation = Organisation()
+        self._known = Known(store)
+        self._membership = Membership(store)
         self._at: datetime | None = None
         self._on_behalf_of: str | None = None
 
@@ -105,7 +86,7 @@ class Desk:
         """The same desk, for acts that happened at another time or are entered for another."""
         other = Desk(self.store, self.who, clock=self.clock)
         other._known = self._known
-        other._organisation = self._organisation
+        other._membership = self._membership
         other._at = at
         other._on_behalf_of = on_behalf_of
         return other
@@ -114,13 +95,13 @@ class Desk:
 
     async def incidents(self) -> list[tuple[int, Summary]]:
         """One line for every incident that this person may see, newest first."""
-        await self.organisation()
-        seen = [each for each in await self.store.summaries() if self.visible(*each)]
+        standing = await self._standing()
+        seen = [
+            (number, summary)
+            for number, summary in await self.store.summaries()
+            if await self._visible(number, standing, restricted=summary.restricted)
+        ]
         return sorted(seen, reverse=True, key=lambda each: each[0])
-
-    def visible(self, incident_id: int, summary: Summary) -> bool:  # noqa: ARG002 - the one place that will say whom restricted incidents are for
-        """Whether this person may see an incident; every list, figure and search asks here."""
-        return True
 
     async def measured(self) -> "list[Measured]":
         """The figures of every incident that this person may see, newest first.
@@ -137,7 +118,7 @@ class Desk:
                 found.append(measure.Measured(number, summary, measure.thaw(frozen)))
                 continue
             incident = self._known.get(number) and await self.open(number)
-            incident = incident or await self._load(number)
+            incident = incident or await load(self.store, number)
             figures = measure.measured(incident, self.clock())
             found.append(measure.Measured(number, summary, figures))
             if figures.settled:
@@ -180,41 +161,72 @@ class Desk:
         The object is this desk's own and is brought up to date in place at every call.
 
         Raises:
-            UnknownIncident: there is none of this number.
+            UnknownIncident: there is none of this number that this person may see.
         """
-        await self.organisation()
-        known = self._known.get(incident_id)
-        if known is None:
-            loaded = await self._load(incident_id)
-            return self._known.setdefault(incident_id, loaded)
-        news = await self.store.read(incident_id, after=known.seq)
-        return await self._take_in(known, news)
+        standing = await self._standing()
+        incident = await self._known.now(incident_id)
+        self._must_see(incident, standing)
+        return incident
 
     async def events(self, incident_id: int, after: int = 0) -> list[Event]:
         """The events after a sequence number, in order and without a gap."""
-        await self.organisation()
+        await self._in_sight(incident_id)
         return await self.store.read(incident_id, after=after)
 
     async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
         """The incident as it is now, and its events after a sequence number, in one look."""
-        await self.organisation()
         known = self._known.get(incident_id)
         if known is None or after > known.seq:
             return await self.open(incident_id), await self.events(incident_id, after)
+        standing = await self._standing()
         news = await self.store.read(incident_id, after=after)
-        return await self._take_in(known, news), news
+        incident = await self._known.take_in(known, news)
+        self._must_see(incident, standing)
+        return incident, news
 
     async def head(self, incident_id: int) -> Head:
         """Where the log of an incident ends; its hash stands for the whole of it.
 
         Raises:
-            UnknownIncident: there is none of this number.
+            UnknownIncident: there is none of this number that this person may see.
         """
-        await self.organisation()
+        await self._in_sight(incident_id)
         head = await self.store.head(incident_id)
         if head is None:
             raise UnknownIncident(incident_id)
         return head
+
+    async def records(self, incident_id: int) -> list[Record]:
+        """Every event exactly as stored, for an export.
+
+        Raises:
+            UnknownIncident: there is none of this number that this person may see.
+        """
+        await self._in_sight(incident_id)
+        return await self.store.records(incident_id)
+
+    async def verify(self, incident_id: int | None = None) -> list[Verdict]:
+        """Recompute the chain of one incident, or of every log that this person may see.
+
+        Raises:
+            UnknownIncident: there is none of this number that this person may see.
+        """
+        if incident_id is not None:
+            await self._in_sight(incident_id)
+            return await self.store.verify(incident_id)
+        seen = {number for number, _ in await self.incidents()} | {ORGANISATION}
+        return [each for each in await self.store.verify() if each.incident_id in seen]
+
+    async def take_in(self, incident_id: int, records: Sequence[Record]) -> None:
+        """Take in an exported log under its own number and with its own chain.
+
+        Raises:
+            Damaged: the chain does not hold.
+            Refused: this person takes no part in incidents.
+            StoreError: the number belongs to another incident.
+        """
+        authority.must_take_part(await self._membership.now(), self.who)
+        await self.store.import_records(incident_id, records)
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
@@ -232,13 +244,12 @@ class Desk:
         Raises:
             Refused: whoever asks does not belong to it.
         """
-        organisation = await self._organisation_now()
-        self._admit(organisation)
-        return organisation
+        await self._standing()
+        return await self._membership.now()
 
     async def person_of_key(self, fingerprint: str) -> Person | None:
         """Whom a public key proves (`SHA256:…`); None where it is nobody's. For front doors."""
-        return (await self._organisation_now()).person_of_key(fingerprint)
+        return (await self._membership.now()).person_of_key(fingerprint)
 
     async def organisation_log(self) -> list[Event]:
         """Every event of the organisation's log.
@@ -246,7 +257,7 @@ class Desk:
         Raises:
             Refused: whoever asks does not belong to it.
         """
-        await self.organisation()
+        await self._standing()
         return await self.store.organisation()
 
     async def organise(
@@ -257,65 +268,38 @@ class Desk:
         Raises:
             Refused: the decision is not allowed as things stand now.
         """
-        for _ in range(ATTEMPTS):
-            organisation = await self.organisation()
-            stamp = self._stamp()
-            happenings = decision(organisation, stamp, *args, **kwargs)
-            try:
-                events = await self.store.organise(
-                    organisation.seq, happenings, recorded_at=stamp.now
-                )
-            except Conflict:
-                continue
-            return Organised(await self._organisation_now(), events)
-        raise Refused("the organisation changes too quickly just now; nothing was recorded")
+        await self._standing()
+        return await self._membership.decide(self._stamp, decision, *args, **kwargs)
 
-    async def _organisation_now(self) -> Organisation:
-        known = self._organisation
-        news = await self.store.organisation(after=known.seq)
-        return fold_organisation(known, [event for event in news if event.seq > known.seq])
+    # ── who may see what ─────────────────────────────────────────────────────────────────────
 
-    def _admit(self, organisation: Organisation) -> None:
-        """Refuse whoever does not belong to a closed organisation."""
-        if organisation.is_open or self.who == WORKER or self.who in organisation.people:
-            return
-        raise Refused(
-            f"{self.who} is not in this organisation: "
-            f"an administrator adds people ({', '.join(organisation.administrators)})"
-        )
+    async def _standing(self) -> authority.Standing:
+        """What this person may do at all, as things stand now: a role that was taken is gone."""
+        return authority.standing_of(await self._membership.now(), self.who)
 
-    async def _load(self, incident_id: int) -> Incident:
-        from_snapshot = await self._from_snapshot(incident_id)
-        incident = from_snapshot or Incident(incident_id)
-        events = await self.store.read(incident_id, after=incident.seq)
-        with collector_paused():
-            fold(incident, events)
-        if incident.seq >= SNAPSHOT_FROM and len(events) >= SNAPSHOT_EVERY:
-            await self._keep_snapshot(incident)
-        return incident
+    def _sees(self, incident: Incident, standing: authority.Standing) -> bool:
+        return standing.sees_all or (standing.reads and may_see(incident, self.who))
 
-    async def _from_snapshot(self, incident_id: int) -> Incident | None:
-        stored = await self.store.snapshot(incident_id, SNAPSHOT_VERSION)
-        if stored is None:
-            return None
-        from commandcenter.incident.snapshot import thaw  # noqa: PLC0415 - only large ones pay
+    def _must_see(self, incident: Incident, standing: authority.Standing) -> None:
+        """What one may not see answers as if it did not exist."""
+        if not self._sees(incident, standing):
+            self._known.forget(incident.id)
+            raise UnknownIncident(incident.id)
 
-        return thaw(stored[1])
+    async def _visible(
+        self, incident_id: int, standing: authority.Standing, *, restricted: bool
+    ) -> bool:
+        """Whether this person sees it; its log is read only where it is restricted."""
+        if standing.sees_all or not standing.reads or not restricted:
+            return standing.reads
+        return self._sees(await self._known.now(incident_id), standing)
 
-    async def _keep_snapshot(self, incident: Incident) -> None:
-        from commandcenter.incident.snapshot import freeze  # noqa: PLC0415 - only large ones pay
-
-        await self.store.save_snapshot(
-            incident.id, incident.seq, SNAPSHOT_VERSION, freeze(incident)
-        )
-
-    async def _take_in(self, incident: Incident, news: list[Event]) -> Incident:
-        """Fold what is new; after an erasure nothing that was folded before may be kept."""
-        fresh = [event for event in news if event.seq > incident.seq]
-        if any(isinstance(event.body, EntryRedacted) for event in fresh):
-            self._known[incident.id] = await self._load(incident.id)
-            return self._known[incident.id]
-        return fold(incident, fresh)
+    async def _in_sight(self, incident_id: int) -> None:
+        """Refuse what this person may not see, without reading the log where all may."""
+        standing = await self._standing()
+        restricted = await self.store.is_restricted(incident_id)
+        if not await self._visible(incident_id, standing, restricted=restricted):
+            raise UnknownIncident(incident_id)
 
     # ── deciding ─────────────────────────────────────────────────────────────────────────────
 
@@ -330,10 +314,15 @@ class Desk:
         drill: bool = False,
         cadence: int = 15,
         alerts: Sequence[AlertAttached] = (),
+        seen_by: Sequence[str] | None = None,
     ) -> Done:
-        """Start an incident, with the alerts that are why, where there are some."""
-        await self.organisation()
-        stamp = self._stamp()
+        """Start an incident, with the alerts that are why, where there are some.
+
+        One that is restricted from the start (`seen_by` names whom to, besides those with a part
+        in it) gets a number that tells nobody how many there are.
+        """
+        standing = authority.must_take_part(await self._membership.now(), self.who)
+        stamp = self._stamp(standing)
         happenings = declare(
             stamp,
             title=title,
@@ -344,11 +333,11 @@ class Desk:
             drill=drill,
             cadence=cadence,
             alerts=alerts,
+            seen_by=seen_by,
         )
         incident_id, events = await self.store.create(happenings, recorded_at=stamp.now)
         incident = fold(Incident(incident_id), events)
-        self._known[incident_id] = incident
-        return Done(incident, events)
+        return Done(self._known.keep(incident), events)
 
     async def do(
         self, incident_id: int, decision: Decision[P], /, *args: P.args, **kwargs: P.kwargs
@@ -361,7 +350,7 @@ class Desk:
         """
 
         async def take(incident: Incident) -> list[Event]:
-            stamp = self._stamp()
+            stamp = await self._stamp_for(incident)
             happenings = decision(incident, stamp, *args, **kwargs)
             return await self._append(incident, happenings, stamp.now)
 
@@ -374,7 +363,7 @@ class Desk:
         log = await self.events(incident_id)
 
         async def take(incident: Incident) -> list[Event]:
-            stamp = self._stamp()
+            stamp = await self._stamp_for(incident)
             digest = ""
             if 1 <= seq <= incident.seq:
                 digest = await self.store.scrubbed_sha256(incident_id, seq)
@@ -400,7 +389,7 @@ class Desk:
                 continue
             except Refused as refused:
                 raise await self._naming_the_faster(refused, incident, seen) from None
-            return Done(await self._take_in(incident, events), events)
+            return Done(await self._known.take_in(incident, events), events)
         raise Refused(
             f"INC-{incident_id} changes too quickly just now; nothing was recorded: try again"
         )
@@ -423,8 +412,21 @@ class Desk:
     ) -> list[Event]:
         if not happenings:
             return []
+        authority.must_let_hold(await self._membership.now(), happenings)
         return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
 
-    def _stamp(self) -> Stamp:
+    async def _stamp_for(self, incident: Incident) -> Stamp:
+        """The stamp of somebody who decides in this incident.
+
+        Raises:
+            Refused: they take no part in it.
+        """
+        organisation = await self._membership.now()
+        standing = authority.must_take_part(organisation, self.who)
+        if self.who != WORKER and not may_see(incident, self.who):
+            raise Refused(f"{self.who} sees {incident.ref} as auditor, and writes nothing into it")
+        return self._stamp(standing)
+
+    def _stamp(self, standing: authority.Standing = authority.EVERYBODY) -> Stamp:
         now = self.clock().replace(microsecond=0)  # Nobody reads more, and texts stay short.
-        return Stamp(self.who, now, self._at or now, self._on_behalf_of)
+        return Stamp(self.who, now, self._at or now, self._on_behalf_of, standing.may_hold)
