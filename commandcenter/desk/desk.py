@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, ParamSpec
 from commandcenter import __version__
 from commandcenter.desk.known import Known, load
 from commandcenter.desk.membership import ATTEMPTS, Membership, Organised
+from commandcenter.desk.sight import Sight
 from commandcenter.incident.decisions import Decision, Stamp
 from commandcenter.incident.decisions.course import declare
 from commandcenter.incident.decisions.record import redact
@@ -16,7 +17,6 @@ from commandcenter.incident.events import AlertAttached, Event, Happening
 from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
-from commandcenter.incident.sight import may_see
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
@@ -79,6 +79,7 @@ class Desk:
         self.clock = clock
         self._known = Known(store)
         self._membership = Membership(store)
+        self._sight = Sight(store, who, self._membership, self._known)
         self._at: datetime | None = None
         self._on_behalf_of: str | None = None
 
@@ -87,6 +88,7 @@ class Desk:
         other = Desk(self.store, self.who, clock=self.clock)
         other._known = self._known
         other._membership = self._membership
+        other._sight = self._sight
         other._at = at
         other._on_behalf_of = on_behalf_of
         return other
@@ -95,11 +97,11 @@ class Desk:
 
     async def incidents(self) -> list[tuple[int, Summary]]:
         """One line for every incident that this person may see, newest first."""
-        standing = await self._standing()
+        standing = await self._sight.standing()
         seen = [
             (number, summary)
             for number, summary in await self.store.summaries()
-            if await self._visible(number, standing, restricted=summary.restricted)
+            if await self._sight.visible(number, standing, restricted=summary.restricted)
         ]
         return sorted(seen, reverse=True, key=lambda each: each[0])
 
@@ -163,14 +165,14 @@ class Desk:
         Raises:
             UnknownIncident: there is none of this number that this person may see.
         """
-        standing = await self._standing()
+        standing = await self._sight.standing()
         incident = await self._known.now(incident_id)
-        self._must_see(incident, standing)
+        self._sight.must_see(incident, standing)
         return incident
 
     async def events(self, incident_id: int, after: int = 0) -> list[Event]:
         """The events after a sequence number, in order and without a gap."""
-        await self._in_sight(incident_id)
+        await self._sight.must_be_there(incident_id)
         return await self.store.read(incident_id, after=after)
 
     async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
@@ -178,10 +180,10 @@ class Desk:
         known = self._known.get(incident_id)
         if known is None or after > known.seq:
             return await self.open(incident_id), await self.events(incident_id, after)
-        standing = await self._standing()
+        standing = await self._sight.standing()
         news = await self.store.read(incident_id, after=after)
         incident = await self._known.take_in(known, news)
-        self._must_see(incident, standing)
+        self._sight.must_see(incident, standing)
         return incident, news
 
     async def head(self, incident_id: int) -> Head:
@@ -190,7 +192,7 @@ class Desk:
         Raises:
             UnknownIncident: there is none of this number that this person may see.
         """
-        await self._in_sight(incident_id)
+        await self._sight.must_be_there(incident_id)
         head = await self.store.head(incident_id)
         if head is None:
             raise UnknownIncident(incident_id)
@@ -202,7 +204,7 @@ class Desk:
         Raises:
             UnknownIncident: there is none of this number that this person may see.
         """
-        await self._in_sight(incident_id)
+        await self._sight.must_be_there(incident_id)
         return await self.store.records(incident_id)
 
     async def verify(self, incident_id: int | None = None) -> list[Verdict]:
@@ -212,7 +214,7 @@ class Desk:
             UnknownIncident: there is none of this number that this person may see.
         """
         if incident_id is not None:
-            await self._in_sight(incident_id)
+            await self._sight.must_be_there(incident_id)
             return await self.store.verify(incident_id)
         seen = {number for number, _ in await self.incidents()} | {ORGANISATION}
         return [each for each in await self.store.verify() if each.incident_id in seen]
@@ -225,7 +227,7 @@ class Desk:
             Refused: this person takes no part in incidents.
             StoreError: the number belongs to another incident.
         """
-        authority.must_take_part(await self._membership.now(), self.who)
+        await self._sight.taking_part()
         await self.store.import_records(incident_id, records)
 
     @asynccontextmanager
@@ -244,7 +246,7 @@ class Desk:
         Raises:
             Refused: whoever asks does not belong to it.
         """
-        await self._standing()
+        await self._sight.standing()
         return await self._membership.now()
 
     async def person_of_key(self, fingerprint: str) -> Person | None:
@@ -257,7 +259,7 @@ class Desk:
         Raises:
             Refused: whoever asks does not belong to it.
         """
-        await self._standing()
+        await self._sight.standing()
         return await self.store.organisation()
 
     async def organise(
@@ -268,38 +270,8 @@ class Desk:
         Raises:
             Refused: the decision is not allowed as things stand now.
         """
-        await self._standing()
+        await self._sight.standing()
         return await self._membership.decide(self._stamp, decision, *args, **kwargs)
-
-    # ── who may see what ─────────────────────────────────────────────────────────────────────
-
-    async def _standing(self) -> authority.Standing:
-        """What this person may do at all, as things stand now: a role that was taken is gone."""
-        return authority.standing_of(await self._membership.now(), self.who)
-
-    def _sees(self, incident: Incident, standing: authority.Standing) -> bool:
-        return standing.sees_all or (standing.reads and may_see(incident, self.who))
-
-    def _must_see(self, incident: Incident, standing: authority.Standing) -> None:
-        """What one may not see answers as if it did not exist."""
-        if not self._sees(incident, standing):
-            self._known.forget(incident.id)
-            raise UnknownIncident(incident.id)
-
-    async def _visible(
-        self, incident_id: int, standing: authority.Standing, *, restricted: bool
-    ) -> bool:
-        """Whether this person sees it; its log is read only where it is restricted."""
-        if standing.sees_all or not standing.reads or not restricted:
-            return standing.reads
-        return self._sees(await self._known.now(incident_id), standing)
-
-    async def _in_sight(self, incident_id: int) -> None:
-        """Refuse what this person may not see, without reading the log where all may."""
-        standing = await self._standing()
-        restricted = await self.store.is_restricted(incident_id)
-        if not await self._visible(incident_id, standing, restricted=restricted):
-            raise UnknownIncident(incident_id)
 
     # ── deciding ─────────────────────────────────────────────────────────────────────────────
 
@@ -321,7 +293,7 @@ class Desk:
         One that is restricted from the start (`seen_by` names whom to, besides those with a part
         in it) gets a number that tells nobody how many there are.
         """
-        standing = authority.must_take_part(await self._membership.now(), self.who)
+        standing = await self._sight.taking_part()
         stamp = self._stamp(standing)
         happenings = declare(
             stamp,
@@ -416,16 +388,7 @@ class Desk:
         return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
 
     async def _stamp_for(self, incident: Incident) -> Stamp:
-        """The stamp of somebody who decides in this incident.
-
-        Raises:
-            Refused: they take no part in it.
-        """
-        organisation = await self._membership.now()
-        standing = authority.must_take_part(organisation, self.who)
-        if self.who != WORKER and not may_see(incident, self.who):
-            raise Refused(f"{self.who} sees {incident.ref} as auditor, and writes nothing into it")
-        return self._stamp(standing)
+        return self._stamp(await self._sight.taking_part_in(incident))
 
     def _stamp(self, standing: authority.Standing = authority.EVERYBODY) -> Stamp:
         now = self.clock().replace(microsecond=0)  # Nobody reads more, and texts stay short.
