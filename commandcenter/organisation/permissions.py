@@ -1,7 +1,8 @@
 """Who may do what, worked out by the rules themselves.
 
-`python -m commandcenter.organisation.permissions` writes the page. Every cell is an answer of the functions that judge at run time, about people and incidents made up
-for it. So the page cannot say otherwise than the program does.
+`python -m commandcenter.organisation.permissions` writes the page. Every cell is an answer of the
+functions that judge at run time, about people and incidents made up for it. So the page cannot say
+otherwise than the program does.
 """
 
 import importlib
