@@ -1,6 +1,6 @@
 """The verb of metrics: of one incident, or across all."""
 
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from typing import Any
 
 import typer
@@ -8,9 +8,19 @@ import typer
 from commandcenter.cli.output import page_width, put, say, say_json, table
 from commandcenter.cli.running import JSON, at_desk, family, known_incidents, opened
 from commandcenter.cli.words import one_of
-from commandcenter.incident.across import FEWEST, Across, FollowedUp, Kept, Spread, across
+from commandcenter.incident.across import Across, FollowedUp, Kept, Spread, across
 from commandcenter.incident.figures import MOST, bar, blocks
 from commandcenter.incident.measure import Measured
+from commandcenter.incident.metric_words import (
+    FEW,
+    MAIN,
+    NONE,
+    done_in_time,
+    has_few,
+    in_time,
+    length,
+    scope,
+)
 from commandcenter.incident.metrics import INTERVALS, intervals, punctuality
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Incident
@@ -20,18 +30,8 @@ from commandcenter.incident.words import Severity
 
 app = family()
 
-#: The intervals whose medians are plotted by severity.
-PLOTTED = (
-    "time to detect",
-    "time to acknowledge",
-    "time to mitigate",
-    "time to remediate",
-    "time to notify customers",
-)
 #: Cells of the longest bar, and of all that stands beside a plot by month.
 BAR, BESIDE_PLOT = 24, 66
-#: Shown for a figure that cannot be had.
-NONE = "–"
 #: The columns of the CSV beside the intervals, which stand in seconds.
 BEFORE = ("id", "title", "severity", "phase", "declared_at")
 BEHIND = (
@@ -134,33 +134,30 @@ def _one_as_json(incident: Incident, now: datetime) -> dict[str, Any]:
 
 
 def _tell(asked: Across) -> None:
-    left_out = f"left out: {_counted(asked.drills, 'drill')}, {asked.dismissed} dismissed"
+    say(scope(asked))
     if not asked.incidents:
-        say(f"No incident to measure; {left_out}.")
         return
-    first, last = asked.months[0], asked.months[-1]
-    many = _counted(len(asked.incidents), "incident")
-    say(f"{many}, declared {first} to {last} (UTC); {left_out}.\n")
+    say("")
     rows = [("", "n", "median", "p90", "longest", "medians by month")]
     room = min(MOST, max(1, page_width() - BESIDE_PLOT))
     for each in asked.metrics:
         whole = each.overall
         by_month = [spread.median for spread in each.by_month.values()][-room:]
-        told = (_length(whole.median), _length(whole.p90), _length(whole.longest))
+        told = (length(whole.median), length(whole.p90), length(whole.longest))
         rows.append((each.name, str(whole.n), *told, blocks(by_month) if whole.n else NONE))
     for line in table(rows, (24, 5, 10, 10, 10, MOST)):
         say(line)
-    if any(0 < each.overall.n < FEWEST for each in asked.metrics):
-        say(f"\np90 is given from {FEWEST} incidents on: of fewer it would be the longest.")
+    if has_few(asked):
+        say(f"\n{FEW}")
     _tell_kept(asked)
     _tell_by_severity(asked)
 
 
 def _tell_kept(asked: Across) -> None:
     say("")
-    rows = [("progress reports", _in_time(asked.cadence))]
-    rows += [(f"  {level.upper()}", _in_time(kept)) for level, kept in _levels(asked)]
-    rows.append(("follow-up actions", _done_in_time(asked.follow_ups)))
+    rows = [("progress reports", in_time(asked.cadence))]
+    rows += [(f"  {level.upper()}", in_time(kept)) for level, kept in _levels(asked)]
+    rows.append(("follow-up actions", done_in_time(asked.follow_ups)))
     for line in table(rows, (24, None)):
         say(line)
 
@@ -174,45 +171,18 @@ def _levels(asked: Across) -> list[tuple[Severity, Kept]]:
 def _tell_by_severity(asked: Across) -> None:
     rows = []
     for each in asked.metrics:
-        if each.name not in PLOTTED or len(each.by_severity) < 2:  # noqa: PLR2004 - nothing to compare
+        if each.name not in MAIN or len(each.by_severity) < 2:  # noqa: PLR2004 - nothing to compare
             continue
         top = max((spread.median or 0 for spread in each.by_severity.values()), default=0)
         name = each.name
         for level, found in each.by_severity.items():
             drawn = bar(found.median or 0, top, BAR)
-            rows.append((name, level.upper(), f"n {found.n}", _length(found.median), drawn))
+            rows.append((name, level.upper(), f"n {found.n}", length(found.median), drawn))
             name = ""
     if rows:
         say("\nMedians by severity")
         for line in table(rows, (24, 4, 6, 12, BAR)):
             say(line)
-
-
-def _in_time(kept: Kept) -> str:
-    if kept.share is None:
-        return "none was due"
-    return (
-        f"{kept.made} of {kept.due} in time ({kept.share:.0%}),"
-        f" {kept.late} late, {kept.missed} missed"
-    )
-
-
-def _done_in_time(kept: FollowedUp) -> str:
-    open_ = f"; {kept.open} still in time" if kept.open else ""
-    if kept.share is None:
-        return f"none was due{open_}"
-    return (
-        f"{kept.in_time} of {kept.judged} done in time ({kept.share:.0%}),"
-        f" {kept.late} late, {kept.overdue} overdue{open_}"
-    )
-
-
-def _length(seconds: float | None) -> str:
-    return NONE if seconds is None else span(timedelta(seconds=seconds))
-
-
-def _counted(number: int, what: str) -> str:
-    return f"{number} {what}{'' if number == 1 else 's'}"
 
 
 # ── across incidents, for programs ───────────────────────────────────────────────────────────
@@ -290,6 +260,6 @@ def _row(each: Measured, now: datetime) -> list[str]:
     )
     return [
         *before,
-        *("" if length is None else f"{length:.15g}" for length in lengths),
+        *("" if seconds is None else f"{seconds:.15g}" for seconds in lengths),
         *map(str, counts),
     ]

@@ -1,15 +1,15 @@
-"""Incidents: the list of all, open ones first; declare, filter, open."""
+"""Incidents: the list of all, open ones first; declare, search, open, measure."""
 
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
-from typing import ClassVar
+from typing import TYPE_CHECKING, ClassVar
 
-from textual import on
+from textual import on, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.state import Incident, reference
@@ -19,9 +19,14 @@ from commandcenter.incident.times import countdown, span
 from commandcenter.incident.words import Phase
 from commandcenter.screens.forms import course
 from commandcenter.screens.live import Live
+from commandcenter.screens.metrics_panel import MetricsPanel
+from commandcenter.screens.written import Written
 from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.theme import severity
 from commandcenter.widgets.virtual_list import VirtualList
+
+if TYPE_CHECKING:
+    from commandcenter.incident.searching import Hit, Query
 
 #: Width from which the commander has room beside the title.
 NAMED = 90
@@ -48,10 +53,11 @@ class Incidents(Live):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "declare", "Declare", id="incidents.declare", tooltip="In doubt, declare"),
         Binding("enter", "open", "Open", id="incidents.open", tooltip="The board"),
+        Binding("m", "metrics", "Metrics", id="incidents.metrics", tooltip="Across incidents"),
     ]
 
     def content(self) -> ComposeResult:
-        """Heading, list, filter."""
+        """Heading, list, what was written, the line that searches both, metrics."""
         yield Static(id="heading")
         rows = VirtualList[Row](
             self._draw,
@@ -63,7 +69,9 @@ class Incidents(Live):
             empty="Opening the log …",
             id="incidents",
         )
-        yield Filtered(rows)
+        self._written = Written(self._find, self.session.zone)
+        yield Filtered(rows, self._written, hint="words of a title, or of anything ever written")
+        yield MetricsPanel()
 
     def on_mount(self) -> None:
         """The list has the keys."""
@@ -113,6 +121,7 @@ class Incidents(Live):
         self._list.show(rows)
         if self._list.selected is None and rows:
             self._list.select(rows[0].number)
+        self._measure()
 
     def tick(self) -> None:
         """Ages and lateness move on."""
@@ -143,6 +152,35 @@ class Incidents(Live):
             line += Content.styled(f"{row.overdue}  ", "bold $warning")
         return line + Content.assemble(drill, (safe_line(summary.title), quiet))
 
+    # Searching and measuring
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        self._written.look_for(event.value)
+
+    async def _find(self, query: "Query", most: int) -> "list[Hit]":
+        return await self.session.desk.search(query, most=most)
+
+    @on(Written.Changed)
+    def _make_room(self, event: Written.Changed) -> None:
+        """The list takes no more lines than it has rows while hits stand below it."""
+        self._list.styles.max_height = max(1, len(self._list.rows)) if event.shown else None
+
+    @on(VirtualList.Selected, "#hits")
+    async def _place_chosen(self, event: VirtualList.Selected) -> None:
+        await self.response.open_entry(event.row.number, event.row.event.seq)
+
+    def action_metrics(self) -> None:
+        """Show how long things take, or put it away."""
+        if self.query_one(MetricsPanel).toggle():
+            self._measure()
+
+    @work(exclusive=True, group="measure", exit_on_error=False)
+    async def _measure(self) -> None:
+        panel = self.query_one(MetricsPanel)
+        if panel.shown and self.session.open:
+            await panel.read(self.session)
+
     # Acts
 
     def action_declare(self) -> None:
@@ -162,7 +200,7 @@ class Incidents(Live):
         if self._list.selected is not None:
             self._list.action_choose()
 
-    @on(VirtualList.Selected)
+    @on(VirtualList.Selected, "#incidents")
     async def _chosen(self, event: VirtualList.Selected) -> None:
         await self.response.open_incident(event.row.number)
 

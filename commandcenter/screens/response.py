@@ -141,6 +141,14 @@ class ResponseApp(CommandCenterApp):
         await self.action_place("1")
         tell(self, "That incident is not there for you any more.", severity="warning")
 
+    async def open_entry(self, incident_id: int, seq: int) -> None:
+        """Show an entry in the timeline of its incident; going back leads to where one was."""
+        from commandcenter.screens.timeline import TimelineScreen
+
+        await self.session.leave()
+        self.session.incident_id = incident_id
+        await self.push_screen(TimelineScreen(seq))
+
     async def _find(self, text: str) -> list[Found]:
         if not self.session.open:
             return []

@@ -57,10 +57,15 @@ class TimelineScreen(Live):
         ),
     ]
 
-    def __init__(self) -> None:
-        """An empty timeline."""
+    def __init__(self, seq: int | None = None) -> None:
+        """An empty timeline.
+
+        Args:
+            seq: the entry that is selected once it is read.
+        """
         super().__init__()
         self._followed = Followed()
+        self._wanted = seq
 
     def content(self) -> ComposeResult:
         """Head, moments, list, the selected entry whole, filter."""
@@ -97,9 +102,16 @@ class TimelineScreen(Live):
         if changed:
             entries = self._followed.timeline.in_order()
             self._list.show(with_day_rules(entries, self.session.zone))
+            self._show_wanted()
             self._show_selected()
         self._show_moments()
         self.tick()
+
+    def _show_wanted(self) -> None:
+        """Select the entry that one came for."""
+        if self._wanted is not None:
+            self._list.select(self._wanted)
+            self._wanted = None
 
     def _show_moments(self) -> None:
         if self._incident is None:

@@ -6,6 +6,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, Vertical
+from textual.widget import Widget
 from textual.widgets import Input, Static
 
 from commandcenter.widgets.fields import Line
@@ -29,17 +30,33 @@ class Filtered(Vertical):
         Binding("down,up", "to_list", "To the list", show=False, id="filter.to_list"),
     ]
 
-    def __init__(self, rows: VirtualList[Any], *, id: str | None = None) -> None:  # noqa: A002 - Textual's name for it
-        """That list, unfiltered."""
+    def __init__(
+        self,
+        rows: VirtualList[Any],
+        *beside: Widget,
+        hint: str = "words to look for; enter keeps, esc shows all",
+        id: str | None = None,  # noqa: A002 - Textual's name for it
+    ) -> None:
+        """That list, unfiltered.
+
+        Args:
+            rows: the list.
+            beside: stands between the list and the line.
+            hint: shown in the line while nothing is typed.
+            id: as of every widget.
+        """
         super().__init__(id=id)
         self._list = rows
+        self._beside = beside
+        self._hint = hint
 
     def compose(self) -> ComposeResult:
-        """The list, then the line."""
+        """The list, what stands beside it, then the line."""
         yield self._list
+        yield from self._beside
         with Horizontal():
             yield Static("/ ")
-            yield Line(placeholder="words to look for; enter keeps, esc shows all")
+            yield Line(placeholder=self._hint)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:  # noqa: ARG002 - Textual's signature
         """Escape is the screen's own while nothing is filtered."""
@@ -67,8 +84,9 @@ class Filtered(Vertical):
         self.remove_class("-filtering")
 
     def action_to_list(self) -> None:
-        """Back to the rows."""
-        self._list.focus()
+        """Back to the rows; where none is left, to those beside them."""
+        lists = (each for each in self.query(VirtualList) if each.rows and each.is_on_screen)
+        next(lists, self._list).focus()
 
     @on(Input.Changed)
     def _narrow(self, event: Input.Changed) -> None:

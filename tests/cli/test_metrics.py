@@ -20,7 +20,7 @@ def several(response):
 def test_people_see_each_interval_with_how_many_know_it(several):
     told = several("metrics").succeeded().out
 
-    assert "2 incidents, declared " in told
+    assert "2 incidents declared " in told
     assert "left out: 1 drill, 1 dismissed" in told
     [row] = [line for line in told.splitlines() if line.startswith("time to mitigate")]
     assert row.split()[3:6] == ["1", "20", "min"]

@@ -90,7 +90,13 @@ async def test_every_screen_every_form_and_the_palette_show_the_corpus_as_text(d
         for _ in range(5):
             harmless(app)
             await pilot.press("pagedown")
-        await pilot.press("3")
+        await pilot.press("m", "slash", "t")
+        await shows(app, "Written anywhere: 50 or more")
+        await pilot.press("enter", "tab")
+        for _ in range(10):
+            harmless(app)
+            await pilot.press("pagedown")
+        await pilot.press("escape", "m", "3")
         await shows(app, "current impact")
         for _ in range(20):
             harmless(app)
