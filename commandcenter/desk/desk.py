@@ -130,7 +130,12 @@ class Desk:
         return found
 
     async def index(self, *, anew: bool = False) -> None:
-        """Let the index follow the logs, or make it anew; whoever searches does so first."""
+        """Let the index follow the logs, or make it anew; whoever searches does so first.
+
+        Raises:
+            Refused: this person does not belong to the organisation.
+        """
+        await self._sight.standing()
         await self.store.index(anew=anew)
 
     async def search(

@@ -39,13 +39,19 @@ def worlds(home, home_in_response, tmp_path):
 #: Every verb that reads, as it is called of an incident that all may see.
 READ = [
     *(call for name, call in READING.items() if name not in {"backup", "import", "worker"}),
-    *(f"{call} --json" for name, call in READING.items() if name in {"list", "metrics", "verify"}),
+    *(
+        f"{call} --json"
+        for name, call in READING.items()
+        if name in {"list", "metrics", "search", "verify"}
+    ),
+    *(f"search {SECRET}", f"search {SECRET} --rebuild --json"),
     *("export INC-1 --format json", "timeline INC-1 --json", "show INC-1 --json", "doctor --json"),
 ]
 #: Every verb of an incident, called of the one that is hidden.
 OF_IT = [
     *(call.replace("INC-1", "IT") for call in READING.values() if "INC-1" in call),
     *("export IT --format json", "verify IT", "metrics IT", "open IT"),
+    f"search {SECRET} --incident IT",
     *(act.call.replace("INC-1", "IT") for act in ACTS.values() if "INC-1" in act.call),
 ]
 

@@ -5,6 +5,7 @@ import pytest
 from commandcenter.desk import Desk, UnknownIncident
 from commandcenter.incident.decisions import impact, people, record, restriction
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.searching import Query
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import CustomerStatus, ImpactStage, Role, Source
 from commandcenter.organisation import decisions
@@ -55,6 +56,8 @@ async def seen_by(store, who, *numbers):
     told = [
         await desk.incidents(),
         await desk.measured(),
+        await desk.search(Query.of(SECRET)),
+        await desk.search(Query.of("first"), most=1),
         [(each.incident_id, each.checked, each.problem) for each in await desk.verify()],
     ]
     for number in numbers:
@@ -67,6 +70,7 @@ async def seen_by(store, who, *numbers):
             desk.verify(number),
             desk.do(number, record.log, text="hello"),
             desk.redact(number, 1, "because"),
+            desk.search(Query.of(SECRET), incident_id=number),
         ):
             try:
                 told.append(await asked)
