@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from commandcenter.incident import events as e
+from commandcenter.incident.tickets import Kept
 from commandcenter.incident.times import short
 from commandcenter.incident.words import Precision
 
@@ -141,6 +142,19 @@ def _follow_up_changed(body: e.FollowUpChanged) -> str:
     return f"follow-up {body.id}: {', '.join(filter(None, new))}"
 
 
+def _ticket_changed(body: e.TicketChanged) -> str:
+    state = body.state
+    said = {
+        Kept.STATUS: f"it is {state.status}",
+        Kept.OWNER: f"it is {state.assignee or 'nobody'}'s",
+        Kept.DUE: f"it is due {state.due or 'never'}",
+    }
+    news = [f"{said[part]}, and so here" for part in body.applied]
+    news += [f"{said[part]}, but here it was changed later, which stays" for part in body.kept]
+    news = news or [f"{said[Kept.OWNER]} there"]
+    return f"follow-up {body.id} in {body.service}: {'; '.join(news)}"
+
+
 def _assessed(body: e.ObligationAssessed) -> str:
     told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
     return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
@@ -224,6 +238,8 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.FollowUpDone: lambda b: _with(f"follow-up {b.id} done", b.result),
     e.FollowUpDropped: lambda b: f"follow-up {b.id} dropped: {b.reason}",
     e.FollowUpReopened: lambda b: f"follow-up {b.id} open again: {b.reason}",
+    e.FollowUpRaised: lambda b: f"follow-up {b.id}: a ticket in {b.service} is asked for",
+    e.TicketChanged: _ticket_changed,
     e.NoFollowUp: lambda b: f"no follow-up action: {b.because}",
     e.RetrospectiveAgreed: lambda b: f"{b.person} agrees with the retrospective",
     e.PublicationDecided: lambda b: f"{'publish' if b.publish else 'do not publish'}: {b.because}",

@@ -7,12 +7,12 @@ from datetime import date, datetime
 from typing import Any
 
 from commandcenter.incident import events as e
-from commandcenter.incident.follow_ups import FOLLOWED, follow
+from commandcenter.incident.follow_ups import FOLLOWED, follow, is_followed
 from commandcenter.incident.state import FollowUp
 from commandcenter.incident.words import Phase, Role, Severity
 
 #: Kinds of event whose words stand in the summary too, so that an erasure must reach it.
-QUOTED = frozenset({e.Declared.type, *(kind.type for kind in FOLLOWED)})
+QUOTED = frozenset({e.Declared.type, e.ErrandEnded.type, *(kind.type for kind in FOLLOWED)})
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +75,9 @@ def _released(line: Summary, _event: e.Event, body: e.RoleReleased) -> Summary:
     return replace(line, commander=None) if gone else line
 
 
-def _follow_up(line: Summary, event: e.Event, _body: e.Body) -> Summary:
+def _follow_up(line: Summary, event: e.Event, body: e.Body) -> Summary:
+    if not is_followed(body):
+        return line
     follow_ups = deepcopy(dict(line.follow_ups))
     follow(follow_ups, event)
     return replace(line, follow_ups=follow_ups)
@@ -94,5 +96,5 @@ _CHANGES: dict[type[e.Body], Callable[[Summary, e.Event, Any], Summary]] = {
     e.HandoverAccepted: lambda line, event, _body: replace(line, commander=event.actor),
     e.IncidentRestricted: lambda line, _event, _body: replace(line, restricted=True),
     e.RestrictionLifted: lambda line, _event, _body: replace(line, restricted=False),
-    **dict.fromkeys(FOLLOWED, _follow_up),
+    **dict.fromkeys((*FOLLOWED, e.ErrandBegun, e.ErrandEnded), _follow_up),
 }

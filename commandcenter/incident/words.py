@@ -196,6 +196,7 @@ class ErrandKind(StrEnum):
     PAGE = "page"
     POST = "post"
     TICKET = "ticket"
+    TICKET_CHANGE = "ticket-change"
     STATUS = "status"
     MAIL = "mail"
     CONTROL = "control"

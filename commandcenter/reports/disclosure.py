@@ -16,13 +16,14 @@ from commandcenter.incident.follow_ups import FOLLOWED
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.state import EVERYONE, Incident, Notification
 from commandcenter.incident.text import one_line
+from commandcenter.incident.tickets import TicketState
 from commandcenter.incident.words import Audience, EntryKind, NotificationStatus, Profile
 from commandcenter.reports.naming import CUSTOMERS, PERSONS, LeftOut, Naming, naming_of
 
 #: What stands in the place of an entry that is withheld.
 BLANK = e.EntryLogged(text="", internal=True)
 #: Names that the program itself gave, and hashes.
-GIVEN = frozenset({"id", "corrects", "regime", "sha256", "scrubbed_sha256", "due"})
+GIVEN = frozenset({"id", "corrects", "regime", "sha256", "scrubbed_sha256", "due", "applied"})
 
 NOTHING: frozenset[str] = frozenset()
 #: Kind of event → those of its fields in which people wrote what the public may read.
@@ -62,6 +63,7 @@ PUBLIC: dict[type[e.Body], frozenset[str]] = {
     e.FollowUpDone: NOTHING,
     e.FollowUpDropped: NOTHING,
     e.FollowUpReopened: NOTHING,
+    e.TicketChanged: NOTHING,
     e.PublicationDecided: NOTHING,
 }
 #: The same for an authority: besides, what was done and decided, by whom it was kept, and why.
@@ -268,6 +270,8 @@ class _Disclosing:
             return self._naming.person(value)
         if name in CUSTOMERS:
             return self._customers(value)
+        if isinstance(value, TicketState):
+            return replace(value, assignee="", owner=self._naming.person(value.owner))
         return _nothing(value)
 
     def _customers(self, value: Any) -> Any:

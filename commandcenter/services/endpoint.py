@@ -25,6 +25,8 @@ _NOTHING_DONE = {408, 425, 503}
 #: Of what a refusal says, more is not read.
 _REFUSAL_BYTES = 64_000
 _REDIRECT, _REFUSAL, _FAILURE = 300, 400, 500
+#: The answer to `If-None-Match` where nothing is new (RFC 9110, 15.4.5); it has no body.
+NO_NEWS = 304
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,7 +176,11 @@ class Endpoint:
                 body = await self._body(response)
         except (TimeoutError, httpx.TransportError, TooLarge, Garbled) as error:
             return self._unanswered(error, sent=sent, safe=safe)
-        return self._judged(response, body, self._timing.monotonic() - begun, secret, safe=safe)
+        latency = self._timing.monotonic() - begun
+        if response.status_code == NO_NEWS and "If-None-Match" in request.headers:
+            garbled = self._lost("answered something unexpected", safe=safe).error
+            return Reply(NO_NEWS, response.headers, body, latency, garbled)
+        return self._judged(response, body, latency, secret, safe=safe)
 
     def _unanswered(self, error: Exception, *, sent: bool, safe: bool) -> _Failed:
         if isinstance(error, Forbidden):

@@ -6,8 +6,10 @@ repeated key means is told by the service's `repeats`. Every call raises the kin
 """
 
 from collections.abc import AsyncIterator, Collection, Iterable, Mapping, Sequence
+from datetime import datetime
 from typing import ClassVar, Protocol, runtime_checkable
 
+from commandcenter.incident.tickets import TicketState
 from commandcenter.services.records import (
     Alert,
     AuditEntry,
@@ -16,6 +18,7 @@ from commandcenter.services.records import (
     Controlled,
     Delivered,
     Mail,
+    News,
     Page,
     Plan,
     Post,
@@ -24,6 +27,7 @@ from commandcenter.services.records import (
     Repeats,
     StatusPost,
     Ticket,
+    TicketChange,
     Undo,
 )
 
@@ -141,12 +145,23 @@ class Tracker(Service, Protocol):
         """The ticket of that key, if it was opened."""
         ...
 
-    async def is_done(self, reference: str) -> bool:
-        """Whether it is closed there."""
+    async def read_ticket(self, reference: str) -> TicketState:
+        """How it stands."""
         ...
 
-    async def set_done(self, reference: str, *, done: bool, key: str) -> Receipt:
-        """Close it, or open it again; to be repeated at will, for it first looks how it is."""
+    async def change_ticket(self, reference: str, change: TicketChange, *, key: str) -> TicketState:
+        """Bring it to what is wanted, then say so in a comment; returns how it stands after it.
+
+        What is wanted can be set again at will. Whoever does not know whether that was done reads
+        it: once it stands as wanted, all but the comment was.
+        """
+        ...
+
+    async def changed_tickets(self, since: datetime) -> News:
+        """Those that were changed since then, a page of them at most.
+
+        Asked with the same time again, it may answer with none where nothing was changed.
+        """
         ...
 
 

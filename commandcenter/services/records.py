@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
-from commandcenter.incident.words import Severity
+from commandcenter.incident.tickets import TicketState
+from commandcenter.incident.words import FollowUpStatus, Severity
 from commandcenter.services.errors import ServiceError
 
 # ── what every service has ───────────────────────────────────────────────────────────────────────
@@ -173,12 +174,62 @@ class Ticket:
         body: plain text; markup in it is shown, not obeyed.
         url: where it comes from.
         labels: words to find it by.
+        owner: whose it is, as they are called here; whom the settings do not name is not assigned.
+        due: an ISO date; ignored by trackers that keep none.
     """
 
     title: str
     body: str
     url: str = ""
     labels: tuple[str, ...] = ()
+    owner: str = ""
+    due: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class TicketChange:
+    """What is different about a ticket; None: as before.
+
+    Attributes:
+        text: says the same for people, as a comment.
+        title: one line.
+        owner: as they are called here.
+        due: an ISO date; ignored by trackers that keep none.
+    """
+
+    text: str
+    title: str | None = None
+    status: FollowUpStatus | None = None
+    owner: str | None = None
+    due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class TicketNews:
+    """A ticket that was changed, and how it stands now."""
+
+    reference: str
+    state: TicketState
+
+
+@dataclass(frozen=True, slots=True)
+class News:
+    """Tickets that were changed, the longest ago first.
+
+    Attributes:
+        until: what was changed before is known by this; the next question begins here.
+    """
+
+    tickets: tuple[TicketNews, ...]
+    until: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Followed:
+    """What a tracker answered, and how the ticket stands after it; None: it could not be seen."""
+
+    receipt: Receipt
+    state: TicketState | None = None
 
 
 # ── mitigation ───────────────────────────────────────────────────────────────────────────────────

@@ -9,9 +9,8 @@ import asyncio
 import logging
 import random
 from collections import defaultdict
-from collections.abc import Awaitable, Callable, Collection
+from collections.abc import Awaitable, Collection
 from contextlib import AbstractAsyncContextManager, nullcontext
-from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from commandcenter.desk import Desk, StoreError
@@ -23,15 +22,17 @@ from commandcenter.incident.words import ErrandKind, Outcome
 from commandcenter.services.catalogue import Services
 from commandcenter.services.errors import Rejected, ServiceError, Unavailable, Uncertain
 from commandcenter.services.plans import plain, restored
-from commandcenter.services.records import Controlled, Plan, Receipt, Repeats
+from commandcenter.services.records import Controlled, Followed, Plan, Receipt, Repeats
 from commandcenter.worker import wording
+from commandcenter.worker.acts import Act, Answer
+from commandcenter.worker.tickets import Tickets
 
 log = logging.getLogger(__name__)
 
 #: Errands that run at once: one slow service must not stop the others.
 AT_ONCE = 4
 #: What many read in one place must come in order: a second text updates what the first opened.
-IN_ORDER = {ErrandKind.POST, ErrandKind.STATUS}
+IN_ORDER = {ErrandKind.POST, ErrandKind.STATUS, ErrandKind.TICKET_CHANGE}
 #: Shortest and longest wait before the next attempt, and how many there are.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 ATTEMPTS = 10
@@ -52,19 +53,6 @@ def routes_of(services: Services) -> Routes:
     )
 
 
-#: What came of a call; of a control, with what reverts it.
-Answer = Receipt | Controlled
-
-
-@dataclass(frozen=True, slots=True)
-class Act:
-    """One call, and how to find out whether it was made."""
-
-    call: Callable[[], Awaitable[Answer]]
-    find: Callable[[], Awaitable[Answer | None]]
-    repeats: Repeats
-
-
 class Outbox:
     """Runs what is owed, a few errands at once."""
 
@@ -78,6 +66,7 @@ class Outbox:
         self.desk = desk
         self.services = services
         self.routes = routes_of(services)
+        self._tickets = Tickets(desk, services.trackers)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -195,8 +184,9 @@ class Outbox:
         )
 
     async def _done(self, incident: Incident, errand: Owed, answer: Answer) -> None:
-        receipt = answer.receipt if isinstance(answer, Controlled) else answer
+        receipt = answer if isinstance(answer, Receipt) else answer.receipt
         undo = answer.undo if isinstance(answer, Controlled) else None
+        ticket = answer.state if isinstance(answer, Followed) else None
         await self.desk.do(
             incident.id,
             end_errand,
@@ -206,6 +196,7 @@ class Outbox:
             reference=receipt.reference,
             url=receipt.url,
             undo=plain(undo) if undo else None,
+            ticket=ticket,
         )
 
     async def _begin(self, incident: Incident, errand: Owed) -> None:
@@ -234,14 +225,8 @@ class Outbox:
                 return Act(
                     lambda: chat.post(post, key=key), lambda: chat.find_post(key), chat.repeats
                 )
-            case ErrandKind.TICKET:
-                tracker = self.services.trackers[errand.service]
-                ticket = wording.ticket(incident)
-                return Act(
-                    lambda: tracker.open_ticket(ticket, key=key),
-                    lambda: tracker.find_ticket(key),
-                    tracker.repeats,
-                )
+            case ErrandKind.TICKET | ErrandKind.TICKET_CHANGE:
+                return self._tickets.act(incident, errand, key)
             case ErrandKind.CONTROL:
                 return self._control(incident, errand)
             case _:

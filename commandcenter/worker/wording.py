@@ -1,9 +1,18 @@
 """What other systems are told, in the words of the log."""
 
 from commandcenter.incident.errands import Owed
-from commandcenter.incident.state import Incident, Notification
+from commandcenter.incident.state import FollowUp, Incident, Notification
+from commandcenter.incident.tickets import Kept
 from commandcenter.incident.words import LEADS, Phase, Track
-from commandcenter.services.records import Mail, Page, Post, PublicImpact, PublicState, StatusPost
+from commandcenter.services.records import (
+    Mail,
+    Page,
+    Post,
+    PublicImpact,
+    PublicState,
+    StatusPost,
+    TicketChange,
+)
 from commandcenter.services.records import Ticket as NewTicket
 from commandcenter.templates.preview import mail_copy, page_copy
 
@@ -80,6 +89,39 @@ def ticket(incident: Incident) -> NewTicket:
         f"{incident.detail}\n\nDismissed by {by}: {reason}".strip(),
         labels=("security",),
     )
+
+
+def follow_up_ticket(incident: Incident, id_: str) -> NewTicket:
+    """A follow-up action, for those who will do it."""
+    mine = incident.retrospective.follow_ups[id_]
+    return NewTicket(
+        f"{incident.ref} {id_}: {mine.text}",
+        f"Follow-up action {id_} of {incident.ref} {incident.title}.\n\n{_facts(mine)}\n\n"
+        "What is changed here, status, assignee and due date, is changed in commandcenter too.",
+        labels=("security", "follow-up"),
+        owner=mine.owner,
+        due=mine.due,
+    )
+
+
+def ticket_change(incident: Incident, id_: str) -> TicketChange:
+    """What was changed about a follow-up action since its ticket was told."""
+    mine = incident.retrospective.follow_ups[id_]
+    untold = mine.ticket.untold if mine.ticket else {}
+    status = mine.status if Kept.STATUS in untold else None
+    how = f"It is {mine.status} now" if status else "It was changed"
+    how += f": {mine.result}" if mine.result and status else "."
+    return TicketChange(
+        f"{incident.ref} {id_}: {mine.text}\n\n{how}\n\n{_facts(mine)}",
+        title=f"{incident.ref} {id_}: {mine.text}" if "text" in untold else None,
+        status=status,
+        owner=mine.owner if Kept.OWNER in untold else None,
+        due=mine.due if Kept.DUE in untold else None,
+    )
+
+
+def _facts(mine: FollowUp) -> str:
+    return f"Owner: {mine.owner}\nDue: {mine.due}\nPriority: {mine.priority}"
 
 
 def status(incident: Incident, note: Notification) -> StatusPost:

@@ -11,6 +11,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import PROGRAM
 from commandcenter.incident.state import EVERYONE, Action, Incident
 from commandcenter.incident.text import prose, safe_line
+from commandcenter.incident.tickets import TicketState
 from commandcenter.incident.words import ErrandKind, Outcome
 
 #: What became of one recipient's copy, and what the service said of it.
@@ -50,6 +51,7 @@ def end_errand(
     again_at: datetime | None = None,
     answers: Answers | None = None,
     undo: Mapping[str, Any] | None = None,
+    ticket: TicketState | None = None,
 ) -> Happenings:
     """Record what became of it, and of each recipient's copy where it was delivered to some.
 
@@ -64,6 +66,7 @@ def end_errand(
         again_at: when it is tried again.
         answers: recipient to what became of their copy.
         undo: what reverting needs, where it was a control that can be reverted.
+        ticket: how a follow-up action's ticket stands after it.
     """
     known = incident.errands.get(owed.key)
     if known is None or known.ended_at is not None:
@@ -92,6 +95,7 @@ def end_errand(
         url=safe_line(url),
         detail=safe_line(detail),
         undo=undo,
+        ticket=ticket,
     )
     told = [*delivered, stamp.says(ended, key=f"ended:{owed.key}:{known.attempts}")]
     if owed.kind is ErrandKind.CONTROL and outcome is Outcome.SENT:

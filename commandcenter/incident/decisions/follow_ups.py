@@ -1,5 +1,6 @@
 """Follow-up actions: who does what until when, long after the incident is closed."""
 
+from dataclasses import replace
 from datetime import date
 
 from commandcenter.incident import events as e
@@ -12,10 +13,13 @@ from commandcenter.incident.decisions.deciding import (
     next_id,
     pick,
 )
+from commandcenter.incident.events import Happening
+from commandcenter.incident.follow_ups import agrees
 from commandcenter.incident.refusal import Refused
-from commandcenter.incident.roles import ANYONE, COMMAND, require
+from commandcenter.incident.roles import ANYONE, COMMAND, PROGRAM, require
 from commandcenter.incident.state import FollowUp, Incident
 from commandcenter.incident.text import line, name, prose, quoted
+from commandcenter.incident.tickets import Kept, TicketState
 from commandcenter.incident.words import FollowUpStatus, Priority
 
 
@@ -102,12 +106,79 @@ def reopen_follow_up(
     return [stamp.says(e.FollowUpReopened(id=known.id, reason=prose(reason, "reason")))]
 
 
+@decision("raise follow-up actions in a tracker", by=ANYONE, during=CONFIRMED)
+def raise_follow_up(
+    incident: Incident, stamp: Stamp, *, follow_up: str, service: str
+) -> Happenings:
+    """Have a ticket opened, which is kept in step from then on."""
+    return [_raised(_known(incident, follow_up), stamp, service)]
+
+
+@decision("raise what was agreed", by=PROGRAM, during=CONFIRMED)
+def raise_agreed(incident: Incident, stamp: Stamp, *, follow_up: str, service: str) -> Happenings:
+    """Have a ticket opened because everybody agreed, as the settings say."""
+    return [_raised(_known(incident, follow_up), stamp, service)]
+
+
+@decision("take over what changed in a tracker", by=PROGRAM, during=CONFIRMED)
+def note_ticket(
+    incident: Incident, stamp: Stamp, *, follow_up: str, service: str, state: TicketState
+) -> Happenings:
+    """Take over what somebody changed in the tracker; where it was changed here too, the later.
+
+    What says nothing new, such as the echo of what the tracker was told from here, is not recorded.
+    """
+    mine = _known(incident, follow_up)
+    ticket = mine.ticket
+    if ticket is None or ticket.service != service or not ticket.reference:
+        raise Refused(f"{mine.id} has no ticket in {quoted(service)}")
+    before = ticket.seen or TicketState(FollowUpStatus.OPEN, state.assignee, state.owner, state.due)
+    if before.changed_at and state.changed_at and state.changed_at < before.changed_at:
+        raise Refused(f"{ticket.reference} was looked at since")
+    news = [part for part in Kept if _shown(state, part) != _shown(before, part)]
+    if not news:
+        return []
+    differing = [part for part in news if _can_be(state, part) and not agrees(mine, state, part)]
+    at = min(state.changed_at or stamp.now, stamp.now)
+    kept = [part for part in differing if part in ticket.untold and ticket.untold[part] > at]
+    changed = e.TicketChanged(
+        id=mine.id,
+        service=service,
+        state=state,
+        applied=tuple(part for part in differing if part not in kept),
+        kept=tuple(kept),
+    )
+    return [replace(stamp, at=at).says(changed)]
+
+
 @decision("decide that no action follows", by=COMMAND, during=LOOKING_BACK)
 def no_follow_up(incident: Incident, stamp: Stamp, *, because: str) -> Happenings:
     """Record that no action follows, and why."""
     if incident.retrospective.actions_follow:
         raise Refused("there are follow-up actions already: drop them first, each with its reason")
     return [stamp.says(e.NoFollowUp(because=prose(because, "reason")))]
+
+
+def _raised(known: FollowUp, stamp: Stamp, service: str) -> Happening:
+    ticket = known.ticket
+    if known.status is not FollowUpStatus.OPEN:
+        raise Refused(f"{known.id} is {known.status}: there is nothing to follow up")
+    if ticket is not None and ticket.reference:
+        raise Refused(f"{known.id} is {ticket.reference} in {ticket.service} already")
+    if ticket is not None and not ticket.trouble:
+        raise Refused(f"{known.id} is being raised in {ticket.service} already")
+    return stamp.says(e.FollowUpRaised(id=known.id, service=line(service, "tracker")))
+
+
+def _shown(state: TicketState, part: Kept) -> str | None:
+    """What the tracker itself says of it: of the owner, whom it calls the assignee."""
+    shown = {Kept.STATUS: state.status, Kept.OWNER: state.assignee, Kept.DUE: state.due}
+    return shown[part]
+
+
+def _can_be(state: TicketState, part: Kept) -> bool:
+    """Whether it means something here: an owner who is known, a date at all."""
+    return bool({Kept.STATUS: state.status, Kept.OWNER: state.owner, Kept.DUE: state.due}[part])
 
 
 def _known(incident: Incident, wanted: str) -> FollowUp:

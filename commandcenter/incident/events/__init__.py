@@ -33,8 +33,10 @@ from commandcenter.incident.events.follow_ups import (
     FollowUpChanged,
     FollowUpDone,
     FollowUpDropped,
+    FollowUpRaised,
     FollowUpReopened,
     NoFollowUp,
+    TicketChanged,
 )
 from commandcenter.incident.events.impact import (
     CustomersImported,
@@ -142,6 +144,7 @@ __all__ = [
     "FollowUpChanged",
     "FollowUpDone",
     "FollowUpDropped",
+    "FollowUpRaised",
     "FollowUpReopened",
     "HandoverAccepted",
     "HandoverOffered",
@@ -183,6 +186,7 @@ __all__ = [
     "SilenceNoticed",
     "TeamJoined",
     "TeamLeft",
+    "TicketChanged",
     "UnknownEvent",
     "decode",
     "encode",

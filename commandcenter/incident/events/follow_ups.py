@@ -3,6 +3,7 @@
 from typing import ClassVar
 
 from commandcenter.incident.events.envelope import Body
+from commandcenter.incident.tickets import Kept, TicketState
 from commandcenter.incident.words import Priority
 
 
@@ -60,6 +61,37 @@ class FollowUpReopened(Body):
 
     id: str
     reason: str
+
+
+class FollowUpRaised(Body):
+    """A follow-up action is to have a ticket.
+
+    Attributes:
+        service: the tracker, by its section in the settings.
+    """
+
+    type: ClassVar = "retro.action_raised"
+
+    id: str
+    service: str
+
+
+class TicketChanged(Body):
+    """Somebody changed the ticket of a follow-up action in the tracker.
+
+    Attributes:
+        state: as it stands there now.
+        applied: what the follow-up action took over from it.
+        kept: what was changed here as well, and later: that stays, and the tracker is told.
+    """
+
+    type: ClassVar = "retro.ticket_changed"
+
+    id: str
+    service: str
+    state: TicketState
+    applied: tuple[Kept, ...] = ()
+    kept: tuple[Kept, ...] = ()
 
 
 class NoFollowUp(Body):

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from pydantic import AwareDatetime
 
 from commandcenter.incident.events.envelope import Body
+from commandcenter.incident.tickets import TicketState
 from commandcenter.incident.words import ErrandKind, Outcome
 
 
@@ -33,6 +34,7 @@ class ErrandEnded(Body):
         outcome: None where nothing was done, and it is tried again at `again_at`.
         reference: what the service names it by: `SEC-12`.
         undo: what reverting needs, where it was a control that can be reverted.
+        ticket: how a follow-up action's ticket stands after it.
     """
 
     type: ClassVar = "errand.ended"
@@ -47,6 +49,7 @@ class ErrandEnded(Body):
     url: str = ""
     detail: str = ""
     undo: Mapping[str, Any] | None = None
+    ticket: TicketState | None = None
 
 
 class AlertAttached(Body):

@@ -4,7 +4,8 @@ from commandcenter.incident import events as e
 from commandcenter.incident import state as s
 from commandcenter.incident.fold.registry import on
 from commandcenter.incident.follow_ups import follow
-from commandcenter.incident.words import Phase
+from commandcenter.incident.tickets import Kept
+from commandcenter.incident.words import FollowUpStatus, Phase
 
 
 @on(e.FollowUpAdded)
@@ -22,8 +23,17 @@ def _agreed_anew(incident: s.Incident, event: e.Event, body: e.Body) -> None:
 
 
 @on(e.FollowUpDone)
-def _done(incident: s.Incident, event: e.Event, _body: e.FollowUpDone) -> None:
+@on(e.FollowUpRaised)
+def _as_agreed(incident: s.Incident, event: e.Event, _body: e.Body) -> None:
     follow(incident.retrospective.follow_ups, event)
+
+
+@on(e.TicketChanged)
+def _ticket_changed(incident: s.Incident, event: e.Event, body: e.TicketChanged) -> None:
+    follow(incident.retrospective.follow_ups, event)
+    as_agreed = {Kept.STATUS} if body.state.status is FollowUpStatus.DONE else set()
+    if set(body.applied) - as_agreed and incident.phase is not Phase.CLOSED:
+        incident.retrospective.agreed.clear()
 
 
 @on(e.NoFollowUp)

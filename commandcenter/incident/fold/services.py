@@ -5,6 +5,7 @@ from commandcenter.incident import state as s
 from commandcenter.incident.errands import DISMISSAL, action_of
 from commandcenter.incident.fold.registry import on
 from commandcenter.incident.fold.work import control_ended
+from commandcenter.incident.follow_ups import follow
 from commandcenter.incident.words import ErrandKind
 
 #: How the key of the errand begins that opens the ticket of a dismissed incident.
@@ -22,6 +23,7 @@ def _errand_begun(incident: s.Incident, event: e.Event, body: e.ErrandBegun) -> 
         event.recorded_at,
         attempts=(known.attempts if known else 0) + 1,
     )
+    follow(incident.retrospective.follow_ups, event)
 
 
 @on(e.ErrandEnded)
@@ -33,6 +35,7 @@ def _errand_ended(incident: s.Incident, event: e.Event, body: e.ErrandEnded) -> 
     errand.reference = body.reference
     errand.url = body.url
     errand.detail = body.detail
+    follow(incident.retrospective.follow_ups, event)
     if body.kind is ErrandKind.CONTROL:
         control_ended(incident.actions[action_of(body.key)], event, body)
     dismissal = incident.dismissal

@@ -9,7 +9,7 @@ from commandcenter.incident.state.course import (
     SeverityChange,
 )
 from commandcenter.incident.state.duties import Assessment, Fulfilment, Waiver
-from commandcenter.incident.state.follow_ups import FollowUp
+from commandcenter.incident.state.follow_ups import FollowUp, Ticket
 from commandcenter.incident.state.impact import Customer, Impact, Mark, Marking
 from commandcenter.incident.state.incident import Incident
 from commandcenter.incident.state.names import EVERYONE, WORKER, reference
@@ -72,6 +72,7 @@ __all__ = [
     "RollCall",
     "SectionText",
     "SeverityChange",
+    "Ticket",
     "TrackState",
     "Waiver",
     "reference",
