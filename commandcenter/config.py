@@ -4,7 +4,7 @@ import os
 import pwd
 import stat
 import tomllib
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import tzinfo
 from itertools import pairwise
@@ -79,6 +79,16 @@ class Notifications(Section):
     """The language of a draft that names none."""
 
 
+class Retrospective(Section):
+    """What follows from looking back."""
+
+    tracker: str = ""
+    """Where follow-up actions are raised: `github`; by default the only tracker that is set up."""
+
+    raise_when_agreed: bool = False
+    """Whether all are raised there as soon as every participant agrees."""
+
+
 class Interface(Section):
     """How the screens look and which keys they take."""
 
@@ -109,6 +119,9 @@ class WorkerSettings(Section):
 
     poll_seconds: int = Field(30, ge=1, le=3_600)
     """How often the alert sources are asked."""
+
+    tracker_seconds: int = Field(120, ge=1, le=86_400)
+    """How often the trackers are asked what was changed about follow-up actions."""
 
 
 class BackupSettings(Section):
@@ -196,6 +209,7 @@ class Settings(Section):
     cadence: Cadence = Cadence()
     organisation: Organisation = Organisation()
     notifications: Notifications = Notifications()
+    retrospective: Retrospective = Retrospective()
     interface: Interface = Interface()
     worker: WorkerSettings = WorkerSettings()
     backup: BackupSettings = BackupSettings()
@@ -214,6 +228,24 @@ class Settings(Section):
         from commandcenter.incident.severity import matrix  # noqa: PLC0415 - few ask for it
 
         return matrix(self.severity)
+
+    def tracker_of(self, trackers: Sequence[str], wanted: str | None = None) -> str:
+        """Where a follow-up action is raised.
+
+        Args:
+            trackers: those that are set up.
+            wanted: the one that somebody names; by default the settings', or the only one.
+
+        Raises:
+            BadSettings: it is not set up, or nobody says which of several.
+        """
+        named = wanted or self.retrospective.tracker
+        there = ", ".join(trackers) or "none; see docs/services.md"
+        if named and named not in trackers:
+            raise BadSettings(f"{safe_line(named)} is no tracker that is set up; there is: {there}")
+        if not named and len(trackers) != 1:
+            raise BadSettings(f"no tracker is named (retrospective.tracker); there is: {there}")
+        return named or trackers[0]
 
     @property
     def templates(self) -> Path | None:

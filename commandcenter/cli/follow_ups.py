@@ -7,24 +7,36 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import typer
 from typer.core import TyperGroup
 
-from commandcenter.cli.output import Loud, say, say_json, table
-from commandcenter.cli.running import AT, JSON, at_desk, named, opened, record, words
+from commandcenter.cli.output import Loud, say, say_json, table, wrapped
+from commandcenter.cli.running import (
+    AT,
+    JSON,
+    Recording,
+    at_desk,
+    named,
+    number_of,
+    opened,
+    record,
+    words,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import follow_ups
 from commandcenter.incident.picture import plain
-from commandcenter.incident.state import FollowUp, reference
+from commandcenter.incident.state import FollowUp, Ticket, reference
 from commandcenter.incident.times import utc_now
 from commandcenter.incident.words import FollowUpStatus, Priority
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
-    from commandcenter.desk import Desk
+    from commandcenter.desk import Desk, Done
 
 #: What stands in the place of an incident where all are meant.
 ALL = "all"
 #: Cells that an owner and a text take in a line.
 OWNER, TEXT = 14, 60
+#: Cells before what is said below a line.
+INDENT = 7
 
 action_app = typer.Typer(
     rich_markup_mode=None,
@@ -153,6 +165,39 @@ def reopen(
     ).told(lambda done: f"{named(done)} is open again", as_json=as_json)
 
 
+@action_app.command("raise")
+def raise_(
+    context: typer.Context,
+    action: str = ID,
+    tracker: str = typer.Option(
+        None, "--tracker", metavar="NAME", help="Where, if several trackers are set up."
+    ),
+    as_json: bool = JSON,
+) -> None:
+    """Have a ticket opened in the tracker, and kept in step from then on.
+
+    Example: commandcenter retro INC-7 action raise F1 --tracker jira
+    """
+    number = number_of(context.obj)
+
+    async def take(desk: "Desk") -> "Done":
+        from commandcenter.bootstrap import routes
+
+        settings = load_settings()
+        service = settings.tracker_of((await routes(settings)).trackers, tracker)
+        return await desk.do(number, follow_ups.raise_follow_up, follow_up=action, service=service)
+
+    Recording(take).told(
+        lambda done: f"{named(done)} goes to {_tracker(done)} as soon as a worker runs",
+        as_json=as_json,
+    )
+
+
+def _tracker(done: "Done") -> str:
+    ticket = done.incident.retrospective.follow_ups[named(done)].ticket
+    return ticket.service if ticket else ""
+
+
 @action_app.command("list")
 def list_(context: typer.Context, as_json: bool = JSON) -> None:
     """The follow-up actions of this incident.
@@ -222,6 +267,18 @@ def tell(lines: Iterable[Line], nothing: str, *, as_json: bool) -> None:
     shown = table(cells, (10, 5, 7, 14, 6, OWNER, TEXT)) if cells else []
     for line, told in zip(lines, shown, strict=True):
         say(told, Loud("  OVERDUE" * line.overdue))
+        if line.action.ticket is not None:
+            say(wrapped(_ticket(line.action.ticket), indent=" " * INDENT))
+
+
+def _ticket(ticket: Ticket) -> str:
+    """Where it is followed up, and what keeps that from being in step."""
+    if not ticket.reference:
+        return f"{ticket.service}: {ticket.trouble or 'not opened yet'}"
+    told = f"{ticket.reference} {ticket.url}"
+    if ticket.untold:
+        told += f"; not told yet: {', '.join(ticket.untold)}"
+    return told + (f" ({ticket.trouble})" if ticket.trouble else "")
 
 
 def _row(line: Line) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import asyncio
 import sys
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,7 +16,9 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
+    from commandcenter.services.protocols import Tracker
     from commandcenter.worker.backups import Backups
+    from commandcenter.worker.in_step import InStep
 
 app = family()
 
@@ -66,6 +68,7 @@ def worker(
                 intake=Intake(program, sources, cadence=settings.cadence.minutes),
                 poll=timedelta(seconds=settings.worker.poll_seconds),
                 backups=backups,
+                in_step=_in_step(program, settings, services.trackers),
             ).run()
 
     async def answering_too(desk: "Desk", settings: "Settings") -> bool:
@@ -96,6 +99,23 @@ async def _verbs_answered(settings: "Settings") -> AsyncIterator[None]:
     finally:
         if answering.stdin is not None:
             answering.stdin.close()
+
+
+def _in_step(
+    desk: "Desk", settings: "Settings", trackers: "Mapping[str, Tracker]"
+) -> "InStep | None":
+    """What keeps follow-up actions in step with their tickets."""
+    if not trackers:
+        return None
+    from commandcenter.worker.in_step import InStep
+
+    wanted = settings.retrospective
+    return InStep(
+        desk,
+        trackers,
+        every=timedelta(seconds=settings.worker.tracker_seconds),
+        raised_in=settings.tracker_of(tuple(trackers)) if wanted.raise_when_agreed else "",
+    )
 
 
 def _backups(desk: "Desk", settings: "Settings") -> "Backups | None":

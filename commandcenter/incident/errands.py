@@ -131,7 +131,8 @@ def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owe
     dismissal = incident.dismissal
     if dismissal is not None and dismissal.ticket is None and now - dismissal.at < NEWS:
         yield from _each(ErrandKind.TICKET, DISMISSAL, routes.trackers[:1])
-    yield from _tickets(incident.retrospective.follow_ups.values())
+    if incident.restriction is None:
+        yield from _tickets(incident.retrospective.follow_ups.values())
     for action in incident.actions.values():
         run = action.run_under_way
         if run is not None:

@@ -99,6 +99,8 @@ def _ticket_changed(mine: FollowUp, event: e.Event, body: e.TicketChanged) -> No
         for part in Kept:
             if agrees(mine, state, part):
                 mine.ticket.untold.pop(part, None)
+        if not mine.ticket.untold:
+            mine.ticket.trouble = ""
 
 
 def agrees(mine: FollowUp, state: TicketState, part: Kept) -> bool:

@@ -38,6 +38,16 @@ class Summary:
     restricted: bool = False
     follow_ups: Mapping[str, FollowUp] = field(default_factory=dict)
 
+    @property
+    def owes_tickets(self) -> bool:
+        """Whether a tracker is still to be told something, however long the incident is over."""
+        return any(each.ticket and each.ticket.is_owed for each in self.follow_ups.values())
+
+    @property
+    def has_tickets(self) -> bool:
+        """Whether a follow-up action is open that may be changed in a tracker."""
+        return any(each.ticket and each.is_open for each in self.follow_ups.values())
+
     def overdue_follow_ups(self, today: date) -> list[FollowUp]:
         """The follow-up actions that should have been done by yesterday; none of a drill."""
         return [

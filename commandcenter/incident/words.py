@@ -255,6 +255,11 @@ class FollowUpStatus(StrEnum):
     DONE = "done"
     DROPPED = "dropped"
 
+    @property
+    def is_ended(self) -> bool:
+        """Whether nothing more is done about it."""
+        return self is not FollowUpStatus.OPEN
+
 
 class Priority(StrEnum):
     """How much a follow-up action matters beside the others."""

@@ -243,8 +243,8 @@ class Jira(Tracker):
     async def _take(self, reference: str, wanted: FollowUpStatus) -> None:
         """Take the transition whose category, and as far as it can be told whose name, fits."""
         state = await self.read_ticket(reference)
-        ended = wanted is not FollowUpStatus.OPEN
-        if (state.status is not FollowUpStatus.OPEN) == ended:
+        ended = wanted.is_ended
+        if state.status.is_ended == ended:
             return
         path = f"{self._path(reference)}/transitions"
         offered = (await self._api.call("GET", path)).read(_Transitions).transitions

@@ -21,6 +21,7 @@ from commandcenter.incident.words import Phase, Track
 
 if TYPE_CHECKING:
     from commandcenter.worker.backups import Backups
+    from commandcenter.worker.in_step import InStep
     from commandcenter.worker.intake import Intake
     from commandcenter.worker.outbox import Outbox
 
@@ -53,6 +54,7 @@ class Worker:
         intake: "Intake | None" = None,
         poll: timedelta = timedelta(seconds=30),
         backups: "Backups | None" = None,
+        in_step: "InStep | None" = None,
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -64,12 +66,14 @@ class Worker:
             intake: takes in alerts; None where no source of them is set up.
             poll: how often it asks for them.
             backups: makes them; None where that is somebody else's.
+            in_step: asks the trackers for news; None where none is set up.
         """
         self.desk = desk
         self.outbox = outbox
         self.intake = intake
         self.poll = poll
         self.backups = backups
+        self.in_step = in_step
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -101,6 +105,7 @@ class Worker:
         for wanted, job, pause in (
             (self.intake, self._take_in, self.poll),
             (self.backups, self._back_up, BACKUP_LOOK),
+            (self.in_step, self._ask_trackers, self.in_step.every if self.in_step else TICK),
             (self.desk, self._index, INDEXING),
         ):
             if wanted is not None:
@@ -151,6 +156,15 @@ class Worker:
         except StoreError as error:
             log.warning("alerts wait, the store could not be reached: %s", error)
 
+    async def _ask_trackers(self) -> None:
+        """Ask the trackers for news, if this is the worker."""
+        if self.in_step is None or not await self.holds_lease():
+            return
+        try:
+            await self.in_step.poll()
+        except StoreError as error:
+            log.warning("trackers wait, the store could not be reached: %s", error)
+
     async def _back_up(self) -> None:
         """Make a backup if one is due, and if this is the worker."""
         if self.backups is None or not await self.holds_lease():
@@ -164,19 +178,22 @@ class Worker:
         """Raise whatever is due now.
 
         Returns:
-            How many incidents are open.
+            How many incidents are open, or have a ticket that is kept in step.
         """
         now = self.desk.clock()
         open_ones = 0
         for number, summary in await self.desk.incidents():
-            open_ones += summary.phase.is_open
+            open_ones += summary.phase.is_open or bool(self.in_step and summary.has_tickets)
             ended_lately = summary.updated_at is not None and now - summary.updated_at < LATELY
-            if not summary.phase.is_open and not (self.outbox and ended_lately):
+            owes = self.outbox and (ended_lately or summary.owes_tickets)
+            if not summary.phase.is_open and not owes:
                 continue
             incident = await self.desk.open(number)
             if incident.phase is Phase.RESPONSE:
                 await self._prompt(incident)
                 await self._notice_silence(incident)
+            if self.in_step is not None:
+                await self.in_step.raise_agreed(incident)
             if self.outbox is not None:
                 self.outbox.run(incident)
         return open_ones

@@ -111,7 +111,8 @@ def _fits(state: TicketState, change: TicketChange) -> bool | None:
     """Whether the ticket is as the change wants it; None where nothing of it can be seen."""
     seen = []
     if change.status is not None:
-        seen.append(change.status is state.status)
+        # A tracker may know one way of being closed only.
+        seen.append(change.status.is_ended == state.status.is_ended)
     if change.owner is not None and state.owner:
         seen.append(change.owner == state.owner)
     if change.due is not None and state.due is not None:

@@ -107,7 +107,8 @@ def follow_up_ticket(incident: Incident, id_: str) -> NewTicket:
 def ticket_change(incident: Incident, id_: str) -> TicketChange:
     """What was changed about a follow-up action since its ticket was told."""
     mine = incident.retrospective.follow_ups[id_]
-    untold = mine.ticket.untold if mine.ticket else {}
+    telling = mine.ticket.telling if mine.ticket else {}
+    untold = mine.ticket.untold.keys() & telling.keys() if mine.ticket else set()
     status = mine.status if Kept.STATUS in untold else None
     how = f"It is {mine.status} now" if status else "It was changed"
     how += f": {mine.result}" if mine.result and status else "."

@@ -40,7 +40,7 @@ from commandcenter.incident.events import (
     encode,
 )
 from commandcenter.incident.fold import fold
-from commandcenter.incident.follow_ups import as_text, from_text
+from commandcenter.incident.follow_ups import TICKETS, as_text, from_text
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import regimes
 from commandcenter.incident.picture import picture
@@ -51,6 +51,7 @@ from commandcenter.incident.snapshot import freeze, thaw
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.summary import Summary, summarised
 from commandcenter.incident.text import BadText
+from commandcenter.incident.tickets import TicketState
 from commandcenter.incident.timeline import Timeline, timeline
 from commandcenter.incident.words import (
     LEADS,
@@ -62,6 +63,7 @@ from commandcenter.incident.words import (
     Containment,
     CustomerStatus,
     EntryKind,
+    FollowUpStatus,
     ImpactStage,
     MomentName,
     NotificationKind,
@@ -240,6 +242,7 @@ TRIES = {
     follow_ups.finish_follow_up: {"follow_up": NUMBER, "result": TEXT},
     follow_ups.drop_follow_up: {"follow_up": NUMBER, "reason": TEXT},
     follow_ups.reopen_follow_up: {"follow_up": NUMBER, "reason": TEXT},
+    follow_ups.raise_follow_up: {"follow_up": NUMBER, "service": ["tracker", "tracker", ""]},
     follow_ups.no_follow_up: {"because": TEXT},
     retro.agree: {},
     retro.decide_publication: {"publish": YES_OR_NO, "because": SOME},
@@ -407,7 +410,28 @@ class Process(RuleBasedStateMachine):
             self.attempt(begin_errand, WORKER, owed=each)
             again_at = None if outcome else self.room.now
             facts = {"outcome": outcome, "again_at": again_at, "undo": planned_undo()}
+            if each.kind in TICKETS:
+                facts |= {"reference": "#1", "ticket": TicketState(FollowUpStatus.OPEN)}
             self.attempt(end_errand, WORKER, owed=each, **facts)
+
+    @precondition(lambda self: self.room.incident.retrospective.follow_ups)
+    @rule(
+        status=st.sampled_from(FollowUpStatus),
+        owner=st.sampled_from(["", *PEOPLE]),
+        due=st.sampled_from([None, "", "2027-05-05"]),
+        ago=st.sampled_from([0, 3, 60]),
+    )
+    def somebody_changes_a_ticket(self, status, owner, due, ago):
+        for each in list(self.room.incident.retrospective.follow_ups.values()):
+            changed_at = self.room.now - timedelta(minutes=ago)
+            state = TicketState(status, owner and f"{owner}-there", owner, due, changed_at)
+            facts = {"follow_up": each.id, "service": "tracker", "state": state}
+            if self.attempt(follow_ups.note_ticket, WORKER, **facts):
+                seen = self.room.incident.retrospective.follow_ups[each.id].ticket.seen
+                recorded = len(self.room.log)
+                self.attempt(follow_ups.note_ticket, WORKER, **facts)
+                assert len(self.room.log) == recorded, "an echo was recorded"
+                assert seen.status is status
 
     @precondition(lambda self: self.room.log)
     @rule(by=st.sampled_from(PEOPLE), seq=st.integers(1, 40))

@@ -1,23 +1,38 @@
 """Jira Cloud, held against Atlassian's own contract, and where that is blind, by hand."""
 
 import base64
+import json
+from datetime import UTC, datetime, timedelta
 
 import httpx
 import pytest
 
+from commandcenter.incident.tickets import TicketState
+from commandcenter.incident.words import FollowUpStatus
 from commandcenter.services.errors import Rejected, Unavailable
 from commandcenter.services.jira import document
 from commandcenter.services.marks import mark
-from commandcenter.services.records import Ticket
-from tests.services.conftest import TOKEN
+from commandcenter.services.records import Ticket, TicketChange
+from tests.services.conftest import NOW, TOKEN
 from tests.services.contracts import Vendor, sample
 
 API = "/rest/api/3"
 BASIC = base64.b64encode(f"bot@example.com:{TOKEN}".encode()).decode()
 
 
-def status(category):
-    return {"status": {"statusCategory": {"key": category}}}
+SECTION = {"url": "https://your-domain.atlassian.net", "email": "bot@example.com"}
+UPDATED = datetime(2026, 3, 2, 13, 59, 30, 123000, tzinfo=UTC)
+
+
+def issue(category, name="", resolution=None):
+    fields = {
+        "status": {"name": name, "statusCategory": {"key": category}},
+        "resolution": resolution,
+        "assignee": {"accountId": "5b10"},
+        "duedate": "2026-04-01",
+        "updated": "2026-03-02T14:59:30.123+0100",
+    }
+    return {"key": "SEC-7", "fields": fields}
 
 
 @pytest.fixture
@@ -25,7 +40,8 @@ def vendor():
     transitions = {
         "transitions": [
             {"id": "11", "to": {"statusCategory": {"key": "indeterminate"}}},
-            {"id": "31", "to": {"statusCategory": {"key": "done"}}},
+            {"id": "31", "name": "Done", "to": {"statusCategory": {"key": "done"}}},
+            {"id": "41", "name": "Won't do", "to": {"statusCategory": {"key": "done"}}},
         ]
     }
     return Vendor(
@@ -35,7 +51,14 @@ def vendor():
                 201, json=sample("jira-cloud-v3", f"{API}/issue", "post", "201", key="SEC-7")
             ),
             f"GET {API}/search/jql": {"issues": [{"key": "SEC-7", "id": "1"}], "isLast": True},
-            f"GET {API}/issue/SEC-7": {"key": "SEC-7", "fields": status("new")},
+            f"GET {API}/issue/SEC-7": issue("new"),
+            f"PUT {API}/issue/SEC-7": httpx.Response(204),
+            f"POST {API}/issue/SEC-7/comment": httpx.Response(
+                201,
+                json=sample(
+                    "jira-cloud-v3", f"{API}/issue/{{issueIdOrKey}}/comment", "post", "201"
+                ),
+            ),
             f"GET {API}/issue/SEC-7/transitions": transitions,
             f"POST {API}/issue/SEC-7/transitions": httpx.Response(204),
             f"GET {API}/myself": sample("jira-cloud-v3", f"{API}/myself", "get", displayName="Bot"),
@@ -48,8 +71,7 @@ def vendor():
 
 @pytest.fixture
 def jira(connected, vendor):
-    section = {"url": "https://your-domain.atlassian.net", "email": "bot@example.com"}
-    return connected("jira", vendor, project="SEC", **section)
+    return connected("jira", vendor, project="SEC", people={"tom": "5b10"}, **SECTION)
 
 
 async def test_a_ticket_is_opened_as_a_document_of_plain_text(jira, vendor):
@@ -62,7 +84,7 @@ async def test_a_ticket_is_opened_as_a_document_of_plain_text(jira, vendor):
     fields = vendor.body()["fields"]
     assert fields["project"] == {"key": "SEC"}
     assert fields["issuetype"] == {"name": "Task"}
-    assert fields["labels"] == ["post-mortem", mark("k")]
+    assert fields["labels"] == ["post-mortem", "commandcenter", mark("k")]
     first, second, third = fields["description"]["content"]
     assert [node["type"] for node in first["content"]] == ["text", "hardBreak", "text"]
     assert first["content"][0] == {"type": "text", "text": "*not bold*"}
@@ -94,24 +116,93 @@ async def test_a_search_that_lags_behind_is_given_time(jira, vendor, clockwork):
     assert clockwork.slept == [10]
 
 
-async def test_a_ticket_is_closed_by_the_transition_that_leads_there(jira, vendor):
-    await jira.set_done("SEC-7", done=True, key="k")
-    assert vendor.body() == {"transition": {"id": "31"}}
+def moved(vendor):
+    """The transition that was taken; None where none was."""
+    taken = [
+        json.loads(each.content)["transition"]["id"]
+        for each in vendor.asked
+        if each.method == "POST" and each.url.path.endswith("/transitions")
+    ]
+    return taken[0] if taken else None
 
 
-async def test_a_ticket_that_is_closed_already_is_left_alone(jira, vendor):
-    vendor.answers = {f"GET {API}/issue/SEC-7": {"key": "SEC-7", "fields": status("done")}}
-    await jira.set_done("SEC-7", done=True, key="k")
-    assert [request.method for request in vendor.asked] == ["GET"]
+@pytest.mark.parametrize(
+    ("before", "wanted", "taken"),
+    [
+        ("new", FollowUpStatus.DONE, "31"),
+        ("new", FollowUpStatus.DROPPED, "41"),
+        ("done", FollowUpStatus.OPEN, "11"),
+        ("done", FollowUpStatus.DONE, None),
+        ("indeterminate", FollowUpStatus.OPEN, None),
+    ],
+)
+async def test_a_ticket_goes_where_it_is_wanted_by_the_category_and_name_of_a_transition(
+    jira, vendor, before, wanted, taken
+):
+    vendor.answers[f"GET {API}/issue/SEC-7"] = issue(before)
+    await jira.change_ticket("SEC-7", TicketChange("so it is", status=wanted), key="k")
+    assert moved(vendor) == taken
+    assert vendor.asked[-1].url.path == f"{API}/issue/SEC-7/comment"
+    assert vendor.body() == {"body": document("so it is")}
+
+
+async def test_owner_due_date_and_title_are_fields(jira, vendor):
+    change = TicketChange("t", title="new", owner="tom", due="2027-01-31")
+    await jira.change_ticket("SEC-7", change, key="k")
+    fields = {"summary": "new", "assignee": {"accountId": "5b10"}, "duedate": "2027-01-31"}
+    assert (vendor.asked[0].method, vendor.body(0)) == ("PUT", {"fields": fields})
+    vendor.asked.clear()
+    await jira.change_ticket("SEC-7", TicketChange("t", owner="sam"), key="k")
+    assert [each.method for each in vendor.asked] == ["GET", "POST"]
+
+
+async def test_where_the_screens_have_no_due_date_none_is_sent_nor_taken_over(connected, vendor):
+    jira = connected("jira", vendor, project="SEC", due_dates=False, **SECTION)
+    await jira.open_ticket(Ticket("t", "b", owner="tom", due="2027-01-31"), key="k")
+    assert not {"duedate", "assignee"} & vendor.body()["fields"].keys()
+    await jira.change_ticket("SEC-7", TicketChange("t", due="2027-01-31"), key="k")
+    assert "PUT" not in [each.method for each in vendor.asked]
+    assert (await jira.read_ticket("SEC-7")).due is None
+
+
+async def test_a_follow_up_is_opened_with_owner_and_due_date(jira, vendor):
+    await jira.open_ticket(Ticket("t", "b", owner="tom", due="2027-01-31"), key="k")
+    fields = vendor.body()["fields"]
+    assert (fields["assignee"], fields["duedate"]) == ({"accountId": "5b10"}, "2027-01-31")
+
+
+@pytest.mark.parametrize(
+    ("found", "status"),
+    [
+        (("new", "To Do"), FollowUpStatus.OPEN),
+        (("indeterminate", "Rejected by QA"), FollowUpStatus.OPEN),
+        (("done", "Fertig"), FollowUpStatus.DONE),
+        (("done", "Done", {"name": "Won't Do"}), FollowUpStatus.DROPPED),
+        (("done", "Cancelled"), FollowUpStatus.DROPPED),
+    ],
+)
+async def test_how_a_ticket_stands(jira, vendor, found, status):
+    vendor.answers[f"GET {API}/issue/SEC-7"] = issue(*found)
+    seen = await jira.read_ticket("SEC-7")
+    assert seen == TicketState(status, "5b10", "tom", "2026-04-01", UPDATED)
+
+
+async def test_what_was_changed_is_searched_for_by_label_and_age(jira, vendor):
+    found = {"issues": [issue("done")], "isLast": True}
+    vendor.answers[f"GET {API}/search/jql"] = found
+    news = await jira.changed_tickets(NOW - timedelta(minutes=7, seconds=30))
+    assert vendor.asked[-1].url.params["jql"] == (
+        'project = "SEC" AND labels = "commandcenter" AND updated >= -8m ORDER BY updated ASC'
+    )
+    [each] = news.tickets
+    assert (each.reference, each.state.status) == ("SEC-7", FollowUpStatus.DONE)
+    assert news.until == UPDATED
 
 
 async def test_a_workflow_without_a_way_there_is_left_to_people(jira, vendor):
     vendor.answers[f"GET {API}/issue/SEC-7/transitions"] = {"transitions": []}
-    vendor.answers = dict(
-        sorted(vendor.answers.items(), key=lambda each: "transitions" not in each[0])
-    )
     with pytest.raises(Rejected, match="no transition of SEC-7 leads there: closed by hand"):
-        await jira.set_done("SEC-7", done=True, key="k")
+        await jira.change_ticket("SEC-7", TicketChange("t", status=FollowUpStatus.DONE), key="k")
 
 
 async def test_who_the_token_belongs_to_is_probed(jira):

@@ -1,7 +1,13 @@
 """Services that a test can break: they do what they are asked, fail, or die with the worker."""
 
 from collections.abc import AsyncIterator, Iterable, Mapping
+from dataclasses import replace
+from datetime import datetime
+from typing import Any
 
+from commandcenter.incident.tickets import TicketState
+from commandcenter.incident.times import Clock, utc_now
+from commandcenter.incident.words import FollowUpStatus
 from commandcenter.services.catalogue import Services
 from commandcenter.services.errors import Rejected, ServiceError
 from commandcenter.services.records import (
@@ -12,6 +18,7 @@ from commandcenter.services.records import (
     Delivered,
     Field,
     Mail,
+    News,
     Page,
     Plan,
     Post,
@@ -20,6 +27,8 @@ from commandcenter.services.records import (
     Repeats,
     StatusPost,
     Ticket,
+    TicketChange,
+    TicketNews,
     Undo,
 )
 
@@ -95,23 +104,64 @@ class StandInChat(StandIn):
 
 
 class StandInTracker(StandIn):
-    def __init__(self) -> None:
-        super().__init__("tracker", Repeats.LOOK_UP)
+    """Attributes: states: of the tickets, by reference; comments: what was said in each."""
+
+    def __init__(self, name: str = "tracker", clock: Clock = utc_now) -> None:
+        super().__init__(name, Repeats.LOOK_UP)
+        self.clock = clock
+        self.states: dict[str, TicketState] = {}
+        self.comments: dict[str, list[str]] = {}
+
+    def somebody_changes(self, reference: str, **changes: Any) -> None:
+        """Somebody does so in the tracker itself."""
+        self.states[reference] = replace(self.states[reference], changed_at=self.clock(), **changes)
 
     async def open_ticket(self, ticket: Ticket, *, key: str) -> Receipt:
-        return await self._act(key, ticket)
+        opened = await self._act(key, ticket)
+        self._keep(opened.reference, TicketState(FollowUpStatus.OPEN, due=ticket.due or None))
+        return opened
 
     async def find_ticket(self, key: str) -> Receipt | None:
-        return await self._find(key)
+        found = await self._find(key)
+        if found is not None:
+            self._keep(found.reference, TicketState(FollowUpStatus.OPEN))
+        return found
 
-    async def comment(self, reference: str, text: str, *, key: str) -> Receipt:
-        return await self._act(key, text)
+    def _keep(self, reference: str, state: TicketState) -> None:
+        self.states.setdefault(reference, replace(state, changed_at=self.clock()))
 
-    async def is_done(self, reference: str) -> bool:
-        return False
+    async def read_ticket(self, reference: str) -> TicketState:
+        if self.asked:
+            raise self.asked.pop(0)
+        return self.states[reference]
 
-    async def set_done(self, reference: str, *, done: bool, key: str) -> Receipt:
-        return await self._act(key, done)
+    async def change_ticket(self, reference: str, change: TicketChange, *, key: str) -> TicketState:
+        if self.before:
+            raise self.before.pop(0)
+        state = self.states[reference]
+        self.somebody_changes(
+            reference,
+            status=change.status or state.status,
+            due=change.due or state.due,
+            owner=change.owner or state.owner,
+            assignee=change.owner or state.assignee,
+        )
+        self.comments.setdefault(reference, []).append(change.text)
+        if self.after:
+            raise self.after.pop(0)
+        return self.states[reference]
+
+    async def changed_tickets(self, since: datetime) -> News:
+        if self.asked:
+            raise self.asked.pop(0)
+        news = [
+            TicketNews(reference, state)
+            for reference, state in self.states.items()
+            if state.changed_at and state.changed_at >= since
+        ]
+        news.sort(key=lambda each: each.state.changed_at or since)
+        until = news[-1].state.changed_at if news else None
+        return News(tuple(news), until or since)
 
 
 class StandInStatusPage(StandIn):

@@ -61,6 +61,11 @@ class FollowUp:
     result: str = ""
     ticket: Ticket | None = None
 
+    @property
+    def is_open(self) -> bool:
+        """Whether it is still to be done."""
+        return self.status is FollowUpStatus.OPEN
+
     def is_overdue(self, today: date) -> bool:
         """Whether it should have been done by yesterday, where `today` is the reader's day."""
-        return self.status is FollowUpStatus.OPEN and self.due < today.isoformat()
+        return self.is_open and self.due < today.isoformat()

@@ -1,0 +1,79 @@
+"""A follow-up action and its issue, a real worker between them, and a server in GitHub's place."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.commandline import CommandLine, isolated
+from tests.standins import StandIns, stand_ins
+from tests.waiting import wait_until
+
+ISSUE = ("retro", "INC-1", "action")
+
+
+@pytest.fixture
+def services(home: Path, tmp_path: Path) -> Iterator[StandIns]:
+    """The servers that the settings name; people have names of their own there."""
+    with stand_ins(home, tmp_path) as running:
+        with (home / "settings.toml").open("a", encoding="utf-8") as settings:
+            settings.write(
+                '[services.github.people]\ntom = "tom-hub"\n\n'
+                "[worker]\ntracker_seconds = 1\n\n"
+                '[retrospective]\ntracker = "github"\nraise_when_agreed = true\n'
+            )
+        yield running
+
+
+@pytest.fixture
+def cli(home: Path, services: StandIns) -> CommandLine:
+    """The program, which trusts whoever vouches for those servers."""
+    return CommandLine(isolated(home, SSL_CERT_FILE=str(services.authority)))
+
+
+def action(cli: CommandLine, id_: str = "F1") -> dict:
+    rows = cli(*ISSUE, "list", "--json").succeeded().json
+    return next(row for row in rows if row["id"] == id_)
+
+
+def looking_back(cli: CommandLine) -> None:
+    cli("declare", "Stolen token", "--source", "monitoring").succeeded()
+    told = ("--severity", "sev2", "--impact", "x", "--force", "why")
+    cli("confirm", "INC-1", *told).succeeded()
+    for _ in range(3):
+        cli("advance", "INC-1", "--force", "why").succeeded()
+    due = ("--owner", "ana", "--due", "2999-12-31")
+    cli(*ISSUE, "add", "rotate keys <!-- @everyone -->", *due).succeeded()
+
+
+def test_they_are_raised_told_and_followed(cli: CommandLine, services: StandIns) -> None:
+    looking_back(cli)
+    told = cli(*ISSUE, "raise", "F1").succeeded()
+    assert "F1 goes to github as soon as a worker runs" in told.out
+    with cli.start("worker") as worker:
+        try:
+            wait_until(lambda: action(cli)["ticket"]["reference"], 30)
+            [issue] = services.github.issues
+            assert issue["title"].startswith("INC-1 F1: rotate keys")
+            assert "https://github.com/example/security/issues/1" in cli("retro", "actions").out
+
+            cli(*ISSUE, "change", "F1", "--owner", "tom").succeeded()
+            wait_until(lambda: services.github.comments.get(1), 30)
+            assert issue["assignees"] == [{"login": "tom-hub"}]
+
+            wait_until(lambda: not action(cli)["ticket"]["untold"], 30)
+            services.github.change(1, state="closed", state_reason="not_planned")
+            wait_until(lambda: action(cli)["status"] == "dropped", 30)
+
+            cli(*ISSUE, "reopen", "F1", "--reason", "it came back").succeeded()
+            wait_until(lambda: issue["state"] == "open", 30)
+        finally:
+            worker.terminate()
+
+    assert len(services.github.issues) == 1
+    assert len(services.github.comments[1]) == 2
+    entries = cli("timeline", "INC-1", "--json").succeeded().json
+    taken = [each for each in entries if each["type"] == "retro.ticket_changed"]
+    assert [(each["actor"], each["text"]) for each in taken] == [
+        ("commandcenter", "follow-up F1 in github: it is dropped, and so here")
+    ]
