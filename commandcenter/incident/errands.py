@@ -4,17 +4,15 @@ A decision records an intent; what follows from it is worked out here, with a ke
 whoever works it out, and however often. The worker asks the systems, and records what came of it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 
-from commandcenter.incident.follow_ups import about
 from commandcenter.incident.state import (
     EVERYONE,
     Action,
     ControlRun,
     Errand,
-    FollowUp,
     Incident,
     Notification,
 )
@@ -104,8 +102,7 @@ def is_unfinished(errand: Errand, now: datetime) -> bool:
 def is_called_off(incident: Incident, errand: Errand) -> bool:
     """Whether nobody wants it any more: a control to be run, or an older change of a ticket."""
     if errand.kind is ErrandKind.TICKET_CHANGE:
-        follow_up = incident.retrospective.follow_ups[about(errand.key)]
-        return errand.key not in {each.key for each in _tickets([follow_up])}
+        return errand.key not in {each.key for each in _tickets(incident)}
     if errand.kind is not ErrandKind.CONTROL:
         return False
     return incident.actions[action_of(errand.key)].run_under_way is None
@@ -131,8 +128,7 @@ def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owe
     dismissal = incident.dismissal
     if dismissal is not None and dismissal.ticket is None and now - dismissal.at < NEWS:
         yield from _each(ErrandKind.TICKET, DISMISSAL, routes.trackers[:1])
-    if incident.restriction is None:
-        yield from _tickets(incident.retrospective.follow_ups.values())
+    yield from _tickets(incident)
     for action in incident.actions.values():
         run = action.run_under_way
         if run is not None:
@@ -142,11 +138,11 @@ def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owe
             yield from _deliveries(incident, note, note.service, routes)
 
 
-def _tickets(follow_ups: Iterable[FollowUp]) -> Iterator[Owed]:
+def _tickets(incident: Incident) -> Iterator[Owed]:
     """The tickets to be opened, and those that are to be told what was changed here."""
-    for each in follow_ups:
+    for each in incident.retrospective.follow_ups.values():
         ticket = each.ticket
-        if ticket is None:
+        if ticket is None or incident.restriction is not None:
             continue
         if not ticket.reference:
             yield Owed(ErrandKind.TICKET, f"{each.id}:open:{ticket.number}", ticket.service)

@@ -4,7 +4,7 @@ from datetime import date
 
 import pytest
 
-from commandcenter.incident.decisions import follow_ups
+from commandcenter.incident.decisions import follow_ups, restriction
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.sentences import sentence
@@ -90,3 +90,11 @@ def test_it_is_overdue_from_the_day_after(looking_back):
     assert first(looking_back).is_overdue(date(2027, 2, 1))
     looking_back.do("tom", follow_ups.finish_follow_up, follow_up="1")
     assert not first(looking_back).is_overdue(date(2027, 2, 1))
+
+
+def test_what_is_restricted_is_raised_nowhere(room):
+    room.looking_back()
+    room.written()
+    room.do("maya", restriction.restrict, reason="it is about a colleague")
+    no = room.refusal("maya", follow_ups.raise_follow_up, follow_up="1", service="tracker")
+    assert "a tracker is read by others" in str(no)

@@ -112,7 +112,9 @@ def raise_follow_up(
 ) -> Happenings:
     """Have a ticket opened, which is kept in step from then on."""
     if incident.restriction is not None:
-        raise Refused(f"{incident.ref} is restricted, and a tracker is read by others: lift it first")
+        raise Refused(
+            f"{incident.ref} is restricted, and a tracker is read by others: lift it first"
+        )
     return [_raised(_known(incident, follow_up), stamp, service)]
 
 
