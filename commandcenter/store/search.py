@@ -64,6 +64,9 @@ def find(
         "most": most,
         **({"kind": kind} if kind else {}),
     }
+    if dialect == "postgresql":
+        # A plan for whichever words takes five times as long where half of the entries hold them.
+        connection.execute(text("SET LOCAL plan_cache_mode = force_custom_plan"))
     places = dict.fromkeys(map(index.event_at, connection.scalars(statement, asked)))
     return [
         (number, event)

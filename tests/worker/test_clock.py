@@ -4,8 +4,9 @@ import asyncio
 from datetime import UTC, datetime, timedelta
 
 from commandcenter.desk import Desk
-from commandcenter.incident.decisions import actions, course, people, progress
+from commandcenter.incident.decisions import actions, course, people, progress, record
 from commandcenter.incident.events import PromptRaised, SilenceNoticed
+from commandcenter.incident.searching import Query
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import Containment, Role, Severity, Source, Track
 from commandcenter.store import Store
@@ -195,3 +196,20 @@ def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -
 
     cli("dismiss", "INC-1", "--reason", "a drill of our own", env=awake).succeeded()
     wait_until(lambda: "no worker" in cli("worker", "--status").out, timeout=20)
+
+
+async def test_the_worker_lets_the_index_follow_the_logs_and_another_one_leaves_it(
+    store: Store,
+) -> None:
+    clock = Hands()
+    number = await responding(store, clock)
+    await Desk(store, "priya", clock=clock).do(number, record.log, text="the mirror was purged")
+    query = Query.of("mirror")
+    worker, other = worker_of(store, clock), worker_of(store, clock)
+    other.holder = "elsewhere:1"
+
+    assert await worker.holds_lease()
+    await other._index()  # noqa: SLF001 - what its timer runs
+    assert await store.search(query, [number]) == []
+    await worker._index()  # noqa: SLF001 - as above
+    assert len(await store.search(query, [number])) == 1
