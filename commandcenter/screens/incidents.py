@@ -122,6 +122,7 @@ class Incidents(Live):
         if self._list.selected is None and rows:
             self._list.select(rows[0].number)
         self._measure()
+        self._written.look_again()
 
     def tick(self) -> None:
         """Ages and lateness move on."""

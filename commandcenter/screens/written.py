@@ -13,6 +13,7 @@ from textual.message import Message
 from textual.timer import Timer
 from textual.widgets import Static
 
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.text import safe_line
 from commandcenter.widgets.virtual_list import VirtualList
@@ -54,6 +55,7 @@ class Written(Vertical):
         """
         super().__init__(id="written")
         self._find, self._zone = find, zone
+        self._typed = ""
         self._waiting: Timer | None = None
         self._query: Query | None = None
         self.hits = VirtualList["Hit"](
@@ -70,41 +72,49 @@ class Written(Vertical):
 
     def look_for(self, typed: str) -> None:
         """Look for it once no key was pressed for a moment; an empty text puts all away."""
+        self._typed = typed.strip()
         if self._waiting is not None:
             self._waiting.stop()
-        if typed.strip():
-            self._waiting = self.set_timer(PAUSE, lambda: self._look(typed))
+        if self._typed:
+            self._waiting = self.set_timer(PAUSE, self._look)
         else:
             self.workers.cancel_node(self)
             self._put_away()
 
+    def look_again(self) -> None:
+        """The log changed: more was written, or something was erased or hidden."""
+        if self.has_class("-shown"):
+            self._look()
+
     @work(exclusive=True, group="search", exit_on_error=False)
-    async def _look(self, typed: str) -> None:
+    async def _look(self) -> None:
         from commandcenter.desk import StoreError
         from commandcenter.incident.searching import Query
 
-        query = Query.of(typed)
+        query = Query.of(self._typed)
         if not query:
             self._put_away()
             return
         try:
             hits = await self._find(query, MOST + 1)
-        except StoreError as trouble:
+        except (Refused, StoreError) as trouble:
             self._tell([], f"What was written cannot be searched: {trouble}")
             return
-        self._query = query
+        other, self._query = query != self._query, query
         many = f"{MOST} or more" if len(hits) > MOST else str(len(hits))
         self._tell(hits[:MOST], f"Written anywhere: {many} · tab to them, enter opens the place")
+        if hits and other:
+            self.hits.select((hits[0].number, hits[0].event.seq))
 
     def _tell(self, hits: "list[Hit]", told: str) -> None:
         self.query_one("#found", Static).update(Content(told))
         self.hits.show(hits)
-        if hits:
-            self.hits.select((hits[0].number, hits[0].event.seq))
         self.add_class("-shown")
         self.post_message(self.Changed(shown=True))
 
     def _put_away(self) -> None:
+        self._query = None
+        self.hits.show([])
         self.remove_class("-shown")
         self.post_message(self.Changed(shown=False))
 

@@ -2,7 +2,7 @@
 
 from textual.widgets import Input
 
-from commandcenter.incident.decisions import record
+from commandcenter.incident.decisions import record, restriction
 from tests.screens.response import gone, shows, text_of
 from tests.waiting import eventually
 
@@ -70,6 +70,23 @@ async def test_what_is_typed_on_replaces_what_was_found_before(response):
         await pilot.press(*"xyzzy")
         await shows(app, "Nothing that was written holds all of that.")
         assert "Written anywhere: 0" in text_of(app)
+
+
+async def test_what_is_hidden_or_erased_meanwhile_goes_and_what_is_written_comes(response):
+    await response.does("maya", record.log, text="the Möbius mirror still serves it")
+    app = response.session("eve", board=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Payroll mail")
+        await pilot.press("slash", *"mobius")
+        await shows(app, "Written anywhere: 1")
+        await response.does("maya", record.log, text="a second Möbius mirror")
+        await shows(app, "Written anywhere: 2")
+        seq = (await response.incident()).seq
+        await response.desk("maya").redact(response.number, seq, "holds a name")
+        await gone(app, "a second Möbius mirror")
+        assert "the Möbius mirror" in text_of(app)
+        await response.does("maya", restriction.restrict)
+        await gone(app, "the Möbius mirror")
 
 
 async def test_syntax_of_queries_is_text(response):
