@@ -25,6 +25,7 @@ from commandcenter.store import (
 )
 
 if TYPE_CHECKING:
+    from commandcenter.checkpoints import Notary
     from commandcenter.incident.errands import Routes
     from commandcenter.lists.table import Table
     from commandcenter.services.catalogue import Services
@@ -98,6 +99,24 @@ async def restore(settings: Settings, copy: Path, key_file: Path | None, to: Pat
     if brings_key:
         keep_key(paths.key_file, key)
     return restored
+
+
+def notary(settings: Settings) -> "Notary":
+    """Who signs how far the logs have come.
+
+    Raises:
+        BadSettings: the file of allowed signers cannot be read.
+    """
+    from commandcenter.checkpoints import Notary, Shelf  # noqa: PLC0415 - few ask
+
+    paths, wanted = settings.paths, settings.checkpoints
+    allowed = Path(wanted.allowed_signers).expanduser() if wanted.allowed_signers else None
+    try:
+        also = allowed.read_text("utf-8") if allowed else ""
+    except (OSError, UnicodeDecodeError) as error:
+        raise BadSettings(f"checkpoints.allowed_signers: {error}") from None
+    copies = [Path(folder).expanduser() for folder in wanted.copies]
+    return Notary(Shelf(paths.checkpoints, copies), paths.signing_key, also)
 
 
 async def rekey(settings: Settings) -> "Rekeyed":

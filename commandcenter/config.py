@@ -143,13 +143,28 @@ class BackupSettings(Section):
     """The newest of each of so many weeks is kept."""
 
 
+class CheckpointSettings(Section):
+    """Signed notes of how far each log has come."""
+
+    every_events: int = Field(500, ge=1, le=1_000_000)
+    """The worker makes one after so many events, and when an incident ends."""
+
+    copies: list[str] = []
+    """Folders that get a copy of each: on other machines, or media that cannot be rewritten."""
+
+    allowed_signers: str = ""
+    """A file of further keys that may have signed, as ssh-keygen(1) describes it."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where everything lies."""
 
     config_file: Path
     key_file: Path
+    signing_key: Path
     database_file: Path
+    checkpoints: Path
     drafts: Path
     log_file: Path
     worker_log: Path
@@ -213,6 +228,7 @@ class Settings(Section):
     interface: Interface = Interface()
     worker: WorkerSettings = WorkerSettings()
     backup: BackupSettings = BackupSettings()
+    checkpoints: CheckpointSettings = CheckpointSettings()
 
     severity: dict[str, Any] = {}
     """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
@@ -330,7 +346,9 @@ def _found_paths(env: Mapping[str, str]) -> Paths:
     return Paths(
         config_file=config / "settings.toml",
         key_file=Path(key_file).expanduser().absolute() if key_file else config / "store.key",
+        signing_key=config / "checkpoint.key",
         database_file=data / "commandcenter.db",
+        checkpoints=data / "checkpoints",
         drafts=state / "drafts",
         log_file=state / "commandcenter.log",
         worker_log=state / "worker.log",

@@ -1,6 +1,7 @@
 """Files that are written: one's own (0600), whole or not at all, never through a link."""
 
 import os
+import stat
 from pathlib import Path
 
 from commandcenter.incident.refusal import Refused
@@ -32,6 +33,20 @@ def write_private(path: Path, content: str | bytes, *, overwrite: bool = False) 
     except OSError:
         passing.unlink(missing_ok=True)
         raise
+
+
+def read_private(path: Path) -> bytes:
+    """What a file holds that nobody else may read.
+
+    Raises:
+        Refused: it is a link, belongs to somebody else, or others may read it.
+        OSError: it cannot be read.
+    """
+    with os.fdopen(os.open(path, os.O_RDONLY | os.O_NOFOLLOW), "rb") as file:
+        status = os.fstat(file.fileno())
+        if status.st_uid != os.geteuid() or status.st_mode & (stat.S_IRWXG | stat.S_IRWXO):
+            raise Refused(f"other users can read {path}, or own it: chown it to you, chmod 600")
+        return file.read()
 
 
 def _as_file(content: str | bytes) -> bytes:

@@ -1,4 +1,4 @@
-"""Verbs that read and write files: export, import, verify, config, completion."""
+"""Verbs that read and write files: export, import, config, completion."""
 
 import sys
 from dataclasses import asdict
@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import put, put_file, say, say_json, table
+from commandcenter.cli.output import complain, put, put_file, say, say_json, table
 from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings, settings_toml
-from commandcenter.incident.picture import picture, plain
+from commandcenter.incident.picture import picture
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.text import quoted
@@ -20,8 +20,9 @@ from commandcenter.incident.words import Profile
 from commandcenter.private_file import write_private
 
 if TYPE_CHECKING:
+    from commandcenter.checkpoints import Kept
     from commandcenter.config import Settings
-    from commandcenter.desk import Desk
+    from commandcenter.desk import Desk, Head
     from commandcenter.reports.content import Written
 
 app = family()
@@ -71,13 +72,15 @@ def export(
 def _whole_log(number: int) -> bytes:
     """Every event with its chain, which can be imported."""
 
-    async def work(desk: "Desk", _settings: "Settings") -> bytes:
+    async def work(desk: "Desk", settings: "Settings") -> bytes:
         from commandcenter.reports import export_json
 
         found = await desk.open(number)
         head = await desk.head(number)
-        records = await desk.records(number)
-        return f"{export_json(number, records, picture(found, utc_now(), head.hash))}\n".encode()
+        records = (await desk.records(number))[: head.seq]
+        shown = picture(found, utc_now(), head.hash)
+        noted = _noted(settings, number, head)
+        return f"{export_json(number, records, shown, noted)}\n".encode()
 
     return at_desk(work)
 
@@ -88,17 +91,31 @@ def _written(number: int, profile: Profile) -> "Written":
     async def work(desk: "Desk", settings: "Settings") -> "Written":
         from commandcenter.reports import write
 
+        head = await desk.head(number)
         return write(
             await desk.open(number),
             await desk.events(number),
             now=utc_now(),
-            head_hash=(await desk.head(number)).hash,
+            head_hash=head.hash,
+            checkpoint=_noted(settings, number, head),
             zone=settings.zone,
             organisation=settings.organisation.name,
             profile=profile,
         )
 
     return at_desk(work)
+
+
+def _noted(settings: "Settings", number: int, head: "Head") -> "Kept | None":
+    """A signed note of what is exported; an export is made also where nobody can sign."""
+    from commandcenter.bootstrap import notary
+    from commandcenter.checkpoints import BadCheckpoint, Checkpoint
+
+    try:
+        return notary(settings).note(Checkpoint(number, head.seq, head.hash, utc_now()))
+    except (BadCheckpoint, Refused, OSError) as error:
+        complain(f"without a checkpoint that is kept elsewhere: {error}")
+        return None
 
 
 def _say_left_out(number: int, profile: Profile, written: "Written") -> None:
@@ -145,29 +162,6 @@ def import_(file: Path = typer.Argument(...), as_json: bool = JSON) -> None:
         say_json({"id": reference(number), "seq": seq, "head_hash": head_hash})
         return
     say(f"{reference(number)} imported: {seq} events, head {head_hash[:16]}…")
-
-
-@app.command()
-def verify(
-    incident: str = typer.Argument(None, metavar="[INC]", help="Default: every incident."),
-    as_json: bool = JSON,
-) -> None:
-    """Recompute the chain of an incident, or of all; names the first bad event.
-
-    Example: commandcenter verify
-    """
-    number = number_of(incident) if incident else None
-    verdicts = at_desk(lambda desk, _settings: desk.verify(number))
-    bad = [each for each in verdicts if each.problem]
-    if as_json:
-        say_json([{"id": reference(each.incident_id), **plain(each)} for each in verdicts])
-    else:
-        for each in verdicts:
-            told = each.problem or f"{each.checked} events, head {each.head_hash[:16]}…"
-            say(f"{'✗' if each.problem else '✓'} {reference(each.incident_id)} {told}")
-    if bad:
-        first = bad[0]
-        raise Refused(f"{reference(first.incident_id)} does not verify: {first.problem}")
 
 
 @app.command()

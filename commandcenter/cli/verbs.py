@@ -74,7 +74,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "retro": Verb("retro", "The retrospective: write, agree, publish"),
         "export": Verb("files", "The report for somebody, or the whole log"),
         "import": Verb("files", "Take in an exported log"),
-        "verify": Verb("files", "Recompute the chain of every log"),
+        "verify": Verb("verifying", "Recompute the chain of every log, and compare checkpoints"),
         "metrics": Verb("metrics", "How long things take, how reports were kept to"),
     },
     "Looking": {

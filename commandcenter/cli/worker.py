@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from commandcenter.services.protocols import Tracker
     from commandcenter.worker.backups import Backups
     from commandcenter.worker.in_step import InStep
+    from commandcenter.worker.noting import Noting
 
 app = family()
 
@@ -50,9 +51,11 @@ def worker(
         program = AnyDesk(desk.store, WORKER)
         staying = timedelta(seconds=settings.worker.linger_seconds) if linger else None
         silence = timedelta(minutes=settings.cadence.silence_minutes)
-        backups = _backups(program, settings)
+        backups, noting = _backups(program, settings), _noting(program, settings)
         if not settings.services:
-            return await Worker(program, silence=silence, linger=staying, backups=backups).run()
+            return await Worker(
+                program, silence=silence, linger=staying, backups=backups, noting=noting
+            ).run()
 
         from commandcenter.bootstrap import connected
         from commandcenter.worker.intake import Intake
@@ -69,6 +72,7 @@ def worker(
                 poll=timedelta(seconds=settings.worker.poll_seconds),
                 backups=backups,
                 in_step=_in_step(program, settings, services.trackers),
+                noting=noting,
             ).run()
 
     async def answering_too(desk: "Desk", settings: "Settings") -> bool:
@@ -131,6 +135,14 @@ def _backups(desk: "Desk", settings: "Settings") -> "Backups | None":
         every=timedelta(minutes=wanted.every_minutes),
         windows=Windows(wanted.hourly, wanted.daily, wanted.weekly),
     )
+
+
+def _noting(desk: "Desk", settings: "Settings") -> "Noting":
+    """What has checkpoints signed."""
+    from commandcenter.bootstrap import notary
+    from commandcenter.worker.noting import Noting
+
+    return Noting(desk, notary(settings), every=settings.checkpoints.every_events)
 
 
 def _tell_status(*, as_json: bool) -> None:

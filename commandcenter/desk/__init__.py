@@ -2,6 +2,6 @@
 
 from commandcenter.desk.desk import Desk, Done
 from commandcenter.desk.membership import Organised
-from commandcenter.store import Record, StoreError, UnknownIncident
+from commandcenter.store import Head, Record, StoreError, UnknownIncident
 
-__all__ = ["Desk", "Done", "Organised", "Record", "StoreError", "UnknownIncident"]
+__all__ = ["Desk", "Done", "Head", "Organised", "Record", "StoreError", "UnknownIncident"]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from commandcenter.incident.events import Event
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Profile
-from commandcenter.reports.log_file import BadLogFile, Link, export_json, parse_json
+from commandcenter.reports.log_file import BadLogFile, Link, Noted, export_json, parse_json
 
 if TYPE_CHECKING:
     from commandcenter.reports.content import Written
@@ -26,6 +26,7 @@ def write(
     *,
     now: datetime,
     head_hash: str,
+    checkpoint: Noted | None = None,
     zone: tzinfo,
     organisation: str = "",
     profile: Profile = Profile.INTERNAL,
@@ -37,6 +38,7 @@ def write(
         events: all of them.
         now: when the report is made (UTC).
         head_hash: hash of the last event, for whoever verifies the report.
+        checkpoint: of the log as it is reported.
         zone: in which times are shown, each with its offset.
         organisation: whose report it is.
         profile: for whom it is.
@@ -48,6 +50,7 @@ def write(
         events,
         now=now,
         head_hash=head_hash,
+        checkpoint=checkpoint,
         zone=zone,
         organisation=organisation,
         profile=profile,

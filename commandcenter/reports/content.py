@@ -14,6 +14,7 @@ from commandcenter.incident.timeline import timeline
 from commandcenter.incident.times import iso
 from commandcenter.incident.words import Profile
 from commandcenter.reports.disclosure import disclosed
+from commandcenter.reports.log_file import Noted
 from commandcenter.reports.model import Block, Report, Section
 from commandcenter.reports.naming import LeftOut
 from commandcenter.reports.sections import (
@@ -85,6 +86,7 @@ def report_of(
     *,
     now: datetime,
     head_hash: str,
+    checkpoint: Noted | None = None,
     zone: tzinfo,
     organisation: str = "",
     profile: Profile = Profile.INTERNAL,
@@ -96,12 +98,14 @@ def report_of(
         events: all of them.
         now: when the report is made (UTC).
         head_hash: hash of the last event, for whoever verifies the report.
+        checkpoint: of the log as it is reported.
         zone: in which times are shown, each with its offset.
         organisation: whose report it is.
         profile: for whom it is.
     """
     known = disclosed(incident, tuple(events), profile)
-    source = Source(known.incident, timeline(known.events), now, head_hash, zone, profile)
+    entries = timeline(known.events)
+    source = Source(known.incident, entries, now, head_hash, zone, profile, checkpoint)
     report = Report(
         reference=incident.ref,
         title=known.incident.title,

@@ -3,13 +3,15 @@
 import json
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, fields
-from typing import Any
+from typing import Any, Protocol
 
 from commandcenter.incident.state import reference
 
 FORMAT = "commandcenter-log-1"
 #: The keys of the file; each must be there.
 KEYS = frozenset({"format", "id", "incident", "log"})
+#: The key that may be there.
+CHECKPOINT = "checkpoint"
 #: Most events that a file may hold: far more than any incident, and a bound for memory.
 MOST = 5_000_000
 
@@ -40,23 +42,41 @@ NAMES = tuple(field.name for field in fields(Link))
 MAY_BE_NULL = frozenset({"on_behalf_of", "key", "salt"})
 
 
-def export_json(incident_id: int, records: Iterable[Any], picture: dict[str, Any]) -> str:
+class Noted(Protocol):
+    """A signed note of how far the log had come."""
+
+    @property
+    def note(self) -> str:
+        """What was signed."""
+
+    @property
+    def signature(self) -> str:
+        """Under it."""
+
+
+def export_json(
+    incident_id: int,
+    records: Iterable[Any],
+    picture: dict[str, Any],
+    checkpoint: Noted | None = None,
+) -> str:
     """The log as JSON, in ASCII.
 
     Args:
         incident_id: the incident's number.
         records: its events as stored, in order; dataclasses with the fields of `Link`.
         picture: the state that they fold to, for readers; an import does not use it.
+        checkpoint: of the log as it is exported; an import does not use it either.
     """
-    return json.dumps(
-        {
-            "format": FORMAT,
-            "id": incident_id,
-            "incident": picture,
-            "log": [asdict(record) for record in records],
-        },
-        indent=1,
-    )
+    exported = {
+        "format": FORMAT,
+        "id": incident_id,
+        "incident": picture,
+        "log": [asdict(record) for record in records],
+    }
+    if checkpoint is not None:
+        exported[CHECKPOINT] = {"note": checkpoint.note, "signature": checkpoint.signature}
+    return json.dumps(exported, indent=1)
 
 
 def parse_json(text: str) -> tuple[int, list[Link]]:
@@ -77,8 +97,8 @@ def parse_json(text: str) -> tuple[int, list[Link]]:
             f"the file is no exported log: its format is {str(found)[:40]!r}, not {FORMAT!r}; "
             "export it with --format json"
         )
-    if set(read) != KEYS:
-        odd = ", ".join(sorted(set(read) ^ KEYS))[:100]
+    if set(read) - {CHECKPOINT} != KEYS:
+        odd = ", ".join(sorted(set(read) - {CHECKPOINT} ^ KEYS))[:100]
         raise BadLogFile(f"the file has keys too many or too few: {odd}")
     number, log = read["id"], read["log"]
     if type(number) is not int or not 0 < number < 10**9:

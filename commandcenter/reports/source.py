@@ -6,6 +6,7 @@ from datetime import datetime, timedelta, tzinfo
 from commandcenter.incident.state import Incident, MomentAt
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.words import Precision, Profile
+from commandcenter.reports.log_file import Noted
 from commandcenter.reports.model import Table
 
 #: A log entered so much later than it happened was not kept live.
@@ -23,6 +24,7 @@ class Source:
         head_hash: of the last event of the log itself.
         zone: in which times are shown.
         profile: for whom the report is.
+        checkpoint: a signed note of how far the log had come.
     """
 
     incident: Incident
@@ -31,6 +33,7 @@ class Source:
     head_hash: str
     zone: tzinfo
     profile: Profile = Profile.INTERNAL
+    checkpoint: Noted | None = None
 
     def time(self, moment: datetime | None) -> str:
         """A time to the minute with its offset; `not known` where there is none."""

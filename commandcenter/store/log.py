@@ -90,6 +90,9 @@ _RECORDS = (
 )
 _LAST_NUMBER = select(func.max(_incident.incident_id)).where(_incident.incident_id < UNTELLING)
 _TAKEN = select(_incident.incident_id).where(_incident.incident_id == bindparam("incident_id"))
+_HASH_AT = select(_event.hash).where(
+    _event.incident_id == bindparam("incident_id"), _event.seq == bindparam("seq")
+)
 _ADD_EVENTS = insert(schema.event)
 _ADD_SUMMARY = insert(schema.incident)
 _SET_SUMMARY = update(schema.incident).where(_incident.incident_id == bindparam("number"))
@@ -146,6 +149,12 @@ def head(connection: Connection, incident_id: int) -> Head | None:
     """Where the log ends; None where there is no such incident."""
     row = connection.execute(_HEAD, {"incident_id": incident_id}).one_or_none()
     return Head(row.seq, row.hash) if row else None
+
+
+def hash_at(connection: Connection, incident_id: int, seq: int) -> str | None:
+    """The hash of one event; None where there is none of this sequence number."""
+    found: str | None = connection.scalar(_HASH_AT, {"incident_id": incident_id, "seq": seq})
+    return found
 
 
 # ── writing ──────────────────────────────────────────────────────────────────────────────────

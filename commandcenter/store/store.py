@@ -163,6 +163,10 @@ class Store(ABC):
         """The last sequence number and hash; None where there is no such incident."""
         return await self._reading(log.head, incident_id)
 
+    async def hash_at(self, incident_id: int, seq: int) -> str | None:
+        """The hash of one event; None where there is none of this sequence number."""
+        return await self._reading(log.hash_at, incident_id, seq)
+
     async def summaries(self) -> list[tuple[int, Summary]]:
         """One line for every incident, by number."""
         return await self._reading(lines.summaries)

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from commandcenter.worker.backups import Backups
     from commandcenter.worker.in_step import InStep
     from commandcenter.worker.intake import Intake
+    from commandcenter.worker.noting import Noting
     from commandcenter.worker.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -36,9 +37,9 @@ RENEWAL = timedelta(seconds=5)
 LATELY = timedelta(days=1)
 #: How often the index of what was written is brought up to date, so that a search need not.
 INDEXING = timedelta(seconds=30)
-#: How often the worker looks what is due, and whether a backup is.
+#: How often the worker looks what is due, and whether a backup or a checkpoint is.
 TICK = timedelta(seconds=1)
-BACKUP_LOOK = timedelta(minutes=1)
+KEEPING = timedelta(minutes=1)
 
 
 class Worker:
@@ -55,6 +56,7 @@ class Worker:
         poll: timedelta = timedelta(seconds=30),
         backups: "Backups | None" = None,
         in_step: "InStep | None" = None,
+        noting: "Noting | None" = None,
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -67,6 +69,7 @@ class Worker:
             poll: how often it asks for them.
             backups: makes them; None where that is somebody else's.
             in_step: asks the trackers for news; None where none is set up.
+            noting: has checkpoints signed; None where nobody does.
         """
         self.desk = desk
         self.outbox = outbox
@@ -74,6 +77,7 @@ class Worker:
         self.poll = poll
         self.backups = backups
         self.in_step = in_step
+        self.noting = noting
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -104,8 +108,9 @@ class Worker:
         )
         for wanted, job, pause in (
             (self.intake, self._take_in, self.poll),
-            (self.backups, self._back_up, BACKUP_LOOK),
             (self.in_step, self._ask_trackers, self.in_step.every if self.in_step else TICK),
+            (self.backups, self._back_up, KEEPING),
+            (self.noting, self._note, KEEPING),
             (self.desk, self._index, INDEXING),
         ):
             if wanted is not None:
@@ -173,6 +178,15 @@ class Worker:
             await self.backups.round()
         except StoreError as error:
             log.warning("no backup was made: %s", error)
+
+    async def _note(self) -> None:
+        """Have checkpoints signed where they are due, if this is the worker."""
+        if self.noting is None or not await self.holds_lease():
+            return
+        try:
+            await self.noting.round()
+        except StoreError as error:
+            log.warning("checkpoints wait, the store could not be reached: %s", error)
 
     async def round(self) -> int:
         """Raise whatever is due now.

@@ -26,7 +26,6 @@ READING = {
     "control": "control INC-1 list",
     "customers": "customers INC-1 list",
     "doctor": "doctor",
-    "export": "export INC-1 --format md",
     "import": "import FILE",
     "list": "list",
     "metrics": "metrics",
@@ -46,6 +45,8 @@ READING = {
     "verify": "verify",
     "worker": "worker --status",
 }
+#: What signs besides.
+SIGNING = {"export": "export INC-1 --format md"}
 #: What needs no log; of the screens' verbs, their refusal where there is no terminal.
 LIGHT = {
     "--help": "--help",
@@ -108,7 +109,7 @@ def log_file(response, tmp_path):
 def test_every_verb_has_its_row():
     acting = {path.split()[0] for path in ACTS}
 
-    assert acting | READING.keys() | LIGHT.keys() >= VERBS.keys()
+    assert acting | READING.keys() | SIGNING.keys() | LIGHT.keys() >= VERBS.keys()
 
 
 def test_what_needs_no_log_loads_no_engine(home, home_in_response):
@@ -135,3 +136,11 @@ def test_a_verb_on_the_log_loads_its_engine_and_nothing_else(
 
     assert {name: by for name, by in loaded.items() if name not in ALWAYS | LOG} == {}
     assert loaded.keys() >= LOG
+
+
+def test_what_is_exported_is_signed_and_takes_nothing_else_besides(home, home_in_response):
+    calls = {name: [words_of(call)] for name, call in SIGNING.items()}
+    loaded = loaded_by(calls, home, home_in_response)
+
+    signs = {"asyncssh", "cryptography", "_cffi_backend", "cffi"}
+    assert {name: by for name, by in loaded.items() if name not in ALWAYS | LOG | signs} == {}

@@ -7,6 +7,7 @@ import shutil
 import pytest
 
 from commandcenter.bootstrap import open_desk
+from commandcenter.checkpoints.signing import Signer
 from commandcenter.cli.running import known_incidents
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record
@@ -25,7 +26,8 @@ def worlds(home, home_in_response, tmp_path):
     """Two homes that differ by a restricted incident of maya's; and its name."""
     without = tmp_path / "without"
     shutil.copytree(home_in_response, home, dirs_exist_ok=True)
-    shutil.copytree(home_in_response, without)
+    Signer(load_settings(isolated(home)).paths.signing_key)  # Else they would sign with two keys.
+    shutil.copytree(home, without)
 
     async def hide():
         async with open_desk(load_settings(isolated(home))) as desk:

@@ -16,6 +16,14 @@ TITLES = {
     Section.LESSONS: "Lessons",
 }
 
+#: What a checkpoint is good for, above it.
+SIGNED = (
+    "The checkpoint below, signed with the key of this installation, notes how far the log had "
+    "come. Kept elsewhere, it shows later whether the log was cut short or written anew: save the "
+    "note and the signature as FILE.txt and FILE.txt.sig, and give them to commandcenter verify "
+    "--checkpoint FILE.txt, or to ssh-keygen -Y verify -n commandcenter-checkpoint."
+)
+
 
 def retrospective(source: Source) -> Iterator[Block]:
     """What the team wrote, what follows, who agreed, whether it is published."""
@@ -73,3 +81,7 @@ def verification(source: Source) -> Iterator[Block]:
         )
     yield Paragraph(text=told)
     yield Bullets(items=(f"commandcenter verify {source.incident.ref}",))
+    if source.checkpoint is not None:
+        yield Paragraph(text=SIGNED)
+        yield Quote(title="Checkpoint", text=source.checkpoint.note)
+        yield Quote(title="Signature", text=source.checkpoint.signature)
