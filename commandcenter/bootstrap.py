@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from commandcenter.config import BadSettings, Settings
-from commandcenter.desk import Desk
+from commandcenter.desk import Desk, Vault
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.store import (
@@ -36,7 +36,12 @@ if TYPE_CHECKING:
 
 @asynccontextmanager
 async def open_desk(
-    settings: Settings, *, who: str | None = None, clock: Clock = utc_now
+    settings: Settings,
+    *,
+    who: str | None = None,
+    clock: Clock = utc_now,
+    place: str | None = None,
+    fingerprint: str | None = None,
 ) -> AsyncIterator[Desk]:
     """A desk at the store that the settings name; the first use creates key and store.
 
@@ -44,15 +49,32 @@ async def open_desk(
         settings: as loaded.
         who: the person; by default the one the settings name.
         clock: tells the present.
+        place: where they sit; by default what the settings say, or this account.
+        fingerprint: of the key that proved who they are; by default what the settings say.
 
     Raises:
         StoreError: the store cannot be opened, with what to do about it.
     """
     store = await _open_store(settings)
     try:
-        yield Desk(store, who or settings.user, clock=clock)
+        yield Desk(
+            store,
+            who or settings.user,
+            clock=clock,
+            place=place or settings.place or f"local {os.getuid()}",
+            fingerprint=fingerprint or settings.fingerprint or None,
+            vault=Vault(lambda: _factor_key(settings)),
+        )
     finally:
         await store.close()
+
+
+def _factor_key(settings: Settings) -> bytes:
+    """The key that seals second factors, made when the first one is set up."""
+    paths = settings.paths
+    paths.prepare()
+    fresh = not paths.factor_key.exists()
+    return make_key(paths.factor_key) if fresh else read_key(paths.factor_key)
 
 
 async def _open_store(settings: Settings) -> Store:

@@ -163,6 +163,7 @@ class Paths:
     config_file: Path
     key_file: Path
     signing_key: Path
+    factor_key: Path
     database_file: Path
     checkpoints: Path
     drafts: Path
@@ -211,6 +212,12 @@ def _unless_empty(secret: SecretStr | None) -> SecretStr | None:
 
 class Settings(Section):
     """Everything that can be set, with its default."""
+
+    fingerprint: str = ""
+    """Of the key that you came with, as a front door tells it: once it is removed, you are out."""
+
+    place: str = ""
+    """Where you sit, as a front door tells it: a second factor that you prove counts there."""
 
     user: str = ""
     """Who you are on a local store; by default your login name."""
@@ -347,6 +354,7 @@ def _found_paths(env: Mapping[str, str]) -> Paths:
         config_file=config / "settings.toml",
         key_file=Path(key_file).expanduser().absolute() if key_file else config / "store.key",
         signing_key=config / "checkpoint.key",
+        factor_key=config / "factor.key",
         database_file=data / "commandcenter.db",
         checkpoints=data / "checkpoints",
         drafts=state / "drafts",

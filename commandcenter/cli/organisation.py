@@ -4,6 +4,7 @@ from typing import TYPE_CHECKING, Any, ParamSpec
 
 import typer
 
+from commandcenter.cli import factor
 from commandcenter.cli.output import say, say_json, table
 from commandcenter.cli.running import JSON, at_desk, family, words
 from commandcenter.cli.words import one_of
@@ -37,6 +38,7 @@ role_app = typer.Typer(
     "Example: commandcenter people role give priya commander",
 )
 people_app.add_typer(role_app, name="role")
+people_app.add_typer(factor.app, name="factor")
 
 
 @app.callback()
@@ -139,6 +141,7 @@ def show(person: str = PERSON, as_json: bool = JSON) -> None:
     say(f"roles: {', '.join(sorted(found.roles)) or 'none'}")
     if found.contact:
         say(f"reached: {found.contact}")
+    say(f"second factor: {'set up' if found.factor else 'none'}")
     for fingerprint, held in found.keys.items():
         say(f"key: {fingerprint} {held.key.type} {held.key.comment}".rstrip())
 
@@ -223,5 +226,6 @@ def _described(person: Person) -> dict[str, Any]:
             }
             for fingerprint, held in person.keys.items()
         ],
+        "second_factor": person.factor is not None,
         "added_at": plain(person.added_at),
     }

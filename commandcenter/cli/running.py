@@ -261,7 +261,27 @@ async def _visit(work: Callable[["Desk", Settings], Awaitable[T]], settings: Set
     from commandcenter.bootstrap import open_desk
 
     async with open_desk(settings) as desk:
-        return await work(desk, settings)
+        return await _proving(desk, lambda: work(desk, settings))
+
+
+async def _proving(desk: "Desk", work: Callable[[], Awaitable[T]]) -> T:
+    """Do something; where a code is needed first, ask for it at the terminal, and do it then."""
+    from commandcenter.desk import FactorNeeded
+
+    try:
+        return await work()
+    except FactorNeeded as needed:
+        asking = COMPLETE not in os.environ and sys.stdin is not None and sys.stdin.isatty()
+        if needed.enrol or not asking:
+            raise
+        await desk.prove(asked_for("Code of your second factor: "))
+    return await work()
+
+
+def asked_for(question: str) -> str:
+    """What somebody types in answer, asked beside what the verb prints."""
+    print(question, end="", file=sys.stderr, flush=True)  # noqa: T201 - see above
+    return sys.stdin.readline()
 
 
 def when(text: str | None, settings: Settings) -> datetime | None:

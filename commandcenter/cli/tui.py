@@ -137,6 +137,7 @@ def _opener(
         from commandcenter.bootstrap import ensure_worker, open_desk
 
         async with open_desk(settings) as desk:
+            desk.factors.lock()  # What was proved elsewhere is not proved at this screen.
             started = await ensure_worker(desk, settings)
             try:
                 yield desk

@@ -1,15 +1,14 @@
 """The desk: the one door between people and the log. Load, decide, append, retry, watch."""
 
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
-from contextlib import asynccontextmanager, suppress
+from collections.abc import Awaitable, Callable, Sequence
+from copy import copy
 from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import TYPE_CHECKING, ParamSpec
+from typing import ParamSpec
 
-from commandcenter import __version__
-from commandcenter.desk.known import Known, load
-from commandcenter.desk.membership import ATTEMPTS, Membership, Organised
-from commandcenter.desk.sight import Sight
+from commandcenter.desk.factors import Enrolment
+from commandcenter.desk.membership import ATTEMPTS, Organised
+from commandcenter.desk.reading import Reading
 from commandcenter.incident.decisions import Decision, Stamp
 from commandcenter.incident.decisions.course import declare
 from commandcenter.incident.decisions.record import redact
@@ -18,31 +17,19 @@ from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.state import WORKER, Incident
-from commandcenter.incident.summary import Summary
-from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Source
 from commandcenter.organisation import authority
 from commandcenter.organisation import deciding as organising
-from commandcenter.organisation.events import ORGANISATION
 from commandcenter.organisation.state import Organisation, Person
 from commandcenter.store import (
     Conflict,
-    Head,
     Record,
-    Store,
-    StoreUnavailable,
-    UnknownIncident,
-    Verdict,
 )
-
-if TYPE_CHECKING:
-    from commandcenter.incident.measure import Measured
-    from commandcenter.incident.searching import Hit, Query
 
 P = ParamSpec("P")
 
-#: Figures that were kept by another version are measured anew.
-MEASURE_VERSION = f"{__version__}/2"
+#: Decisions that cannot be taken back: a fresh second factor is asked for.
+LASTING = frozenset({"send", "decide_publication", "unrestrict"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,186 +47,18 @@ class Done:
     also_in: tuple[int, ...] = ()
 
 
-class Desk:
+class Desk(Reading):
     """One person's way to every incident.
 
     Tasks may share it: what they await in between, each event is folded once and in order.
     """
 
-    def __init__(self, store: Store, who: str, *, clock: Clock = utc_now) -> None:
-        """Sit down at the desk.
-
-        Args:
-            store: the log.
-            who: the person, as the front door identified them.
-            clock: tells the present (UTC); replaced by tests, replay and drills.
-        """
-        self.store = store
-        self.who = who
-        self.clock = clock
-        self._known = Known(store)
-        self._membership = Membership(store)
-        self._sight = Sight(store, who, self._membership, self._known)
-        self._at: datetime | None = None
-        self._on_behalf_of: str | None = None
-
     def stamped(self, *, at: datetime | None = None, on_behalf_of: str | None = None) -> "Desk":
         """The same desk, for acts that happened at another time or are entered for another."""
-        other = Desk(self.store, self.who, clock=self.clock)
-        other._known = self._known
-        other._membership = self._membership
-        other._sight = self._sight
-        other._at = at
-        other._on_behalf_of = on_behalf_of
+        other = copy(self)
+        other._at = at  # noqa: SLF001 - a copy of this very desk
+        other._on_behalf_of = on_behalf_of  # noqa: SLF001 - as above
         return other
-
-    # ── reading ──────────────────────────────────────────────────────────────────────────────
-
-    async def incidents(self) -> list[tuple[int, Summary]]:
-        """One line for every incident that this person may see, newest first."""
-        standing = await self._sight.standing()
-        seen = [
-            (number, summary)
-            for number, summary in await self.store.summaries()
-            if await self._sight.visible(number, standing, restricted=summary.restricted)
-        ]
-        return sorted(seen, reverse=True, key=lambda each: each[0])
-
-    async def measured(self) -> "list[Measured]":
-        """The figures of every incident that this person may see, newest first.
-
-        What time alone cannot change is measured once and kept until the log goes on.
-        """
-        from commandcenter.incident import measure  # noqa: PLC0415 - few ask for metrics
-
-        kept = await self.store.measures(MEASURE_VERSION)
-        found, fresh = [], []
-        for number, summary in await self.incidents():
-            seq, frozen = kept.get(number, (0, b""))
-            if seq == summary.seq:
-                found.append(measure.Measured(number, summary, measure.thaw(frozen)))
-                continue
-            incident = self._known.get(number) and await self.open(number)
-            incident = incident or await load(self.store, number)
-            figures = measure.measured(incident, self.clock())
-            found.append(measure.Measured(number, summary, figures))
-            if figures.settled:
-                fresh.append((number, incident.seq, measure.freeze(figures)))
-        with suppress(StoreUnavailable):  # They are only measured once more the next time.
-            await self.store.save_measures(MEASURE_VERSION, fresh)
-        return found
-
-    async def index(self, *, anew: bool = False) -> None:
-        """Let the index follow the logs, or make it anew; whoever searches does so first.
-
-        Raises:
-            Refused: this person does not belong to the organisation.
-        """
-        await self._sight.standing()
-        await self.store.index(anew=anew)
-
-    async def search(
-        self,
-        query: "Query",
-        *,
-        incident_id: int | None = None,
-        kind: str | None = None,
-        most: int = 50,
-    ) -> "list[Hit]":
-        """What was written anywhere that this person may see, the best first.
-
-        Raises:
-            UnknownIncident: there is none of this number, or this person may not see it.
-        """
-        from commandcenter.incident.searching import Hit  # noqa: PLC0415 - few search
-
-        await self.index()
-        seen = dict(await self.incidents())
-        if incident_id is not None:
-            if incident_id not in seen:
-                raise UnknownIncident(incident_id)
-            seen = {incident_id: seen[incident_id]}
-        found = await self.store.search(query, seen, kind=kind, most=most)
-        return [Hit(number, seen[number], event) for number, event in found]
-
-    async def open(self, incident_id: int) -> Incident:
-        """The incident as its log tells it now.
-
-        The object is this desk's own and is brought up to date in place at every call.
-
-        Raises:
-            UnknownIncident: there is none of this number that this person may see.
-        """
-        standing = await self._sight.standing()
-        incident = await self._known.now(incident_id)
-        self._sight.must_see(incident, standing)
-        return incident
-
-    async def events(self, incident_id: int, after: int = 0) -> list[Event]:
-        """The events after a sequence number, in order and without a gap."""
-        await self._sight.must_be_there(incident_id)
-        return await self.store.read(incident_id, after=after)
-
-    async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
-        """The incident as it is now, and its events after a sequence number, in one look."""
-        known = self._known.get(incident_id)
-        if known is None or after > known.seq:
-            return await self.open(incident_id), await self.events(incident_id, after)
-        standing = await self._sight.standing()
-        news = await self.store.read(incident_id, after=after)
-        incident = await self._known.take_in(known, news)
-        self._sight.must_see(incident, standing)
-        return incident, news
-
-    async def head(self, incident_id: int) -> Head:
-        """Where the log of an incident ends; its hash stands for the whole of it.
-
-        Raises:
-            UnknownIncident: there is none of this number that this person may see.
-        """
-        await self._sight.must_be_there(incident_id)
-        head = await self.store.head(incident_id)
-        if head is None:
-            raise UnknownIncident(incident_id)
-        return head
-
-    async def records(self, incident_id: int) -> list[Record]:
-        """Every event exactly as stored, for an export.
-
-        Raises:
-            UnknownIncident: there is none of this number that this person may see.
-        """
-        await self._sight.must_be_there(incident_id)
-        return await self.store.records(incident_id)
-
-    async def verify(self, incident_id: int | None = None) -> list[Verdict]:
-        """Recompute the chain of one incident, or of every log that this person may see.
-
-        Raises:
-            UnknownIncident: there is none of this number that this person may see.
-        """
-        if incident_id is not None:
-            await self._sight.must_be_there(incident_id)
-            return await self.store.verify(incident_id)
-        seen = {number for number, _ in await self.incidents()} | {ORGANISATION}
-        return [each for each in await self.store.verify() if each.incident_id in seen]
-
-    async def take_in(self, incident_id: int, records: Sequence[Record]) -> None:
-        """Take in an exported log under its own number and with its own chain.
-
-        Raises:
-            Damaged: the chain does not hold.
-            Refused: this person takes no part in incidents.
-            StoreError: the number belongs to another incident.
-        """
-        await self._sight.taking_part()
-        await self.store.import_records(incident_id, records)
-
-    @asynccontextmanager
-    async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
-        """The feed: yields whenever there may be something new to read."""
-        async with self.store.changes() as feed:
-            yield feed
 
     # ── the organisation ─────────────────────────────────────────────────────────────────────
 
@@ -276,9 +95,56 @@ class Desk:
             Refused: the decision is not allowed as things stand now.
         """
         await self._sight.standing()
+        await self.factors.must_be_fresh(self.clock())
         return await self._membership.decide(self._stamp, decision, *args, **kwargs)
 
+    async def begin_factor(self, organisation: str = "") -> Enrolment:
+        """A secret for an authenticator of this person; nothing changes until `enrol_factor`.
+
+        Raises:
+            FactorNeeded: the one that they have must be proved first.
+            Refused: they do not belong to the organisation.
+        """
+        return await self.factors.begin(organisation, self.clock())
+
+    async def enrol_factor(self, code: str) -> list[str]:
+        """Take the secret that was begun last into use; the recovery codes, shown this once.
+
+        Raises:
+            Refused: the code is not what the authenticator should show.
+        """
+        return await self.factors.enrol(self._stamp, code)
+
+    async def prove(self, code: str) -> None:
+        """Prove the second factor by a code; from then on this place may read and act.
+
+        Raises:
+            Refused: it is wrong, was used before, or one has to wait.
+        """
+        await self.factors.prove(self._stamp, code)
+
+    async def leaving(self, incident_id: int) -> None:
+        """Ask for a fresh second factor before anything of an incident leaves the house.
+
+        Raises:
+            FactorNeeded: it was proved too long ago.
+            UnknownIncident: there is none of this number that this person may see.
+        """
+        await self._sight.must_be_there(incident_id)
+        await self.factors.must_be_fresh(self.clock())
+
     # ── deciding ─────────────────────────────────────────────────────────────────────────────
+
+    async def take_in(self, incident_id: int, records: Sequence[Record]) -> None:
+        """Take in an exported log under its own number and with its own chain.
+
+        Raises:
+            Damaged: the chain does not hold.
+            Refused: this person takes no part in incidents.
+            StoreError: the number belongs to another incident.
+        """
+        await self._sight.taking_part()
+        await self.store.import_records(incident_id, records)
 
     async def declare(
         self,
@@ -328,6 +194,8 @@ class Desk:
 
         async def take(incident: Incident) -> list[Event]:
             stamp = await self._stamp_for(incident)
+            if getattr(decision, "__name__", "") in LASTING:
+                await self.factors.must_be_fresh(self.clock())
             happenings = decision(incident, stamp, *args, **kwargs)
             return await self._append(incident, happenings, stamp.now)
 

@@ -1,31 +1,68 @@
 """What one person may do and see, asked anew each time: nothing of it is remembered."""
 
+from collections.abc import Callable
+
 from commandcenter.desk.known import Known
 from commandcenter.desk.membership import Membership
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sight import may_see
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.organisation.authority import Standing, must_take_part, standing_of
+from commandcenter.organisation.state import Organisation
 from commandcenter.store import Store, UnknownIncident
+
+Asked = Callable[[Organisation], None]
 
 
 class Sight:
     """Whom the organisation lets see what; what one may not see answers as if it did not exist."""
 
-    def __init__(self, store: Store, who: str, membership: Membership, known: Known) -> None:
-        """The sight of one person at one desk."""
+    def __init__(  # noqa: PLR0917 - a desk makes it, from all that it has
+        self,
+        store: Store,
+        who: str,
+        membership: Membership,
+        known: Known,
+        fingerprint: str | None,
+        asked: Asked,
+    ) -> None:
+        """The sight of one person at one desk.
+
+        Args:
+            store: the log.
+            who: the person.
+            membership: who there is.
+            known: what was folded already.
+            fingerprint: of the key that proved who they are, where one did.
+            asked: refuses until the second factor was proved, where one is needed.
+        """
         self._store = store
         self._who = who
         self._membership = membership
         self._known = known
+        self._fingerprint = fingerprint
+        self._asked = asked
 
     async def standing(self) -> Standing:
         """What this person may do at all, as things stand now: a role that was taken is gone.
 
         Raises:
+            FactorNeeded: their second factor is to be proved first.
             Refused: they do not belong to the organisation.
         """
-        return standing_of(await self._membership.now(), self._who)
+        organisation = await self._membership.now()
+        standing = standing_of(organisation, self._who)
+        self._must_still_hold(organisation)
+        self._asked(organisation)
+        return standing
+
+    def _must_still_hold(self, organisation: Organisation) -> None:
+        """A key that was removed ends what it opened."""
+        if self._fingerprint is None or self._who == WORKER:
+            return
+        holder = organisation.person_of_key(self._fingerprint)
+        if holder is None or holder.name != self._who:
+            raise Refused(f"the key that this was opened with is no longer {self._who}'s")
 
     async def taking_part(self) -> Standing:
         """The same for somebody who is about to decide something in an incident.
@@ -33,6 +70,7 @@ class Sight:
         Raises:
             Refused: they take no part in incidents.
         """
+        await self.standing()
         return must_take_part(await self._membership.now(), self._who)
 
     async def taking_part_in(self, incident: Incident) -> Standing:

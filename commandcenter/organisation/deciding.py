@@ -20,6 +20,8 @@ Decision = Callable[Concatenate[Organisation, Stamp, P], Happenings]
 #: What begins a closed organisation.
 BEGIN = "commandcenter people add NAME --role administrator"
 ADMINISTRATORS = frozenset({OrganisationRole.ADMINISTRATOR})
+#: Everybody who belongs to it, about nobody but themselves.
+ONESELF: frozenset[OrganisationRole] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,7 @@ def decision(
 
     Args:
         act: the decision as it reads after "may": `add people`.
-        by: roles of which the person must hold one.
+        by: roles of which the person must hold one; ONESELF where it is about the person alone.
         founding: it can also be the first one of all, which anyone takes who can open the store.
     """
 
@@ -78,7 +80,9 @@ def require(organisation: Organisation, who: str, rule: Rule) -> None:
             return
         raise Refused(f"nobody is in the organisation yet; begin with an administrator: {BEGIN}")
     person = organisation.people.get(who)
-    if person is None or not person.roles & rule.doers:
+    if rule.doers == ONESELF:
+        someone(organisation, who)
+    elif person is None or not person.roles & rule.doers:
         may = ", ".join(organisation.administrators)
         raise Refused(f"{who} may not {rule.act}: that is for the administrators ({may})")
 

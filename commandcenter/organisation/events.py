@@ -75,3 +75,69 @@ class RoleTaken(Entry):
 
     person: str
     role: OrganisationRole
+
+
+class FactorEnrolled(Entry):
+    """A person has a second factor from now on; one that they had is replaced.
+
+    Attributes:
+        ref: under which the sealed secret is kept, outside the log.
+        step: of the clock, whose code showed that the authenticator works; it is used by that.
+        recovery: the hashes (Argon2id) of the recovery codes.
+        place: where it was done.
+    """
+
+    type: ClassVar = "factor.enrolled"
+
+    person: str
+    ref: str
+    step: int
+    recovery: tuple[str, ...]
+    place: str
+
+
+class FactorRemoved(Entry):
+    """A person has no second factor any more, until they set one up anew."""
+
+    type: ClassVar = "factor.removed"
+
+    person: str
+    ref: str
+
+
+class FactorProved(Entry):
+    """A person gave a code that was right, in a place.
+
+    Attributes:
+        step: of the clock; no code up to it counts any more.
+        recovery: the hash of the recovery code that it was instead; it counts no more.
+    """
+
+    type: ClassVar = "factor.proved"
+
+    person: str
+    place: str
+    step: int | None = None
+    recovery: str | None = None
+
+
+class FactorFailed(Entry):
+    """Somebody gave a wrong code for a person.
+
+    Attributes:
+        used: it had been right, and was used before.
+    """
+
+    type: ClassVar = "factor.failed"
+
+    person: str
+    place: str
+    used: bool = False
+
+
+class FactorRequired(Entry):
+    """Everybody needs a second factor from now on, or no longer."""
+
+    type: ClassVar = "factor.required"
+
+    required: bool

@@ -20,7 +20,7 @@ from commandcenter.incident.roles import require, title
 from commandcenter.incident.sight import may_see
 from commandcenter.incident.state import WORKER, Incident, Restriction
 from commandcenter.incident.words import RESPONDERS, Phase, Role, Track
-from commandcenter.organisation import authority, deciding, decisions
+from commandcenter.organisation import authority, deciding, decisions, second_factor
 from commandcenter.organisation.state import Organisation, Person
 from commandcenter.organisation.words import MEANINGS, OrganisationRole
 
@@ -182,7 +182,8 @@ def _managing_table() -> Iterator[str]:
 
 def managing() -> list[deciding.Rule]:
     """The rule of every decision about the organisation."""
-    importlib.import_module(decisions.__name__)
+    for module in (decisions, second_factor):
+        importlib.import_module(module.__name__)
     return sorted(deciding.DECISIONS.values(), key=lambda rule: rule.act)
 
 

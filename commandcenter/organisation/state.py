@@ -16,6 +16,28 @@ class HeldKey:
 
 
 @dataclass(slots=True)
+class Factor:
+    """A person's second factor.
+
+    Attributes:
+        ref: under which its sealed secret is kept.
+        step: of the clock; no code up to it counts any more.
+        recovery: the hashes of the recovery codes that are left.
+        proved: place → when a right code was given there last (UTC).
+        failures: wrong codes since the last right one.
+        failed_at: when the last of them was given (UTC).
+    """
+
+    ref: str
+    since: datetime
+    step: int
+    recovery: list[str]
+    proved: dict[str, datetime]
+    failures: int = 0
+    failed_at: datetime | None = None
+
+
+@dataclass(slots=True)
 class Person:
     """One person.
 
@@ -31,6 +53,7 @@ class Person:
     added_at: datetime
     roles: set[OrganisationRole] = field(default_factory=set)
     keys: dict[str, HeldKey] = field(default_factory=dict)
+    factor: Factor | None = None
 
 
 @dataclass(slots=True)
@@ -41,11 +64,13 @@ class Organisation:
         seq: number of events.
         people: those who belong to it now, by name.
         former: those who were removed → when (UTC).
+        factor_required: everybody needs a second factor.
     """
 
     seq: int = 0
     people: dict[str, Person] = field(default_factory=dict)
     former: dict[str, datetime] = field(default_factory=dict)
+    factor_required: bool = False
 
     @property
     def is_open(self) -> bool:
@@ -64,6 +89,11 @@ class Organisation:
             for name, person in self.people.items()
             if OrganisationRole.ADMINISTRATOR in person.roles
         ]
+
+    def failures_of(self, person: str) -> int:
+        """Wrong codes since the last right one."""
+        factor = self.people[person].factor
+        return factor.failures if factor else 0
 
     def person_of_key(self, fingerprint: str) -> Person | None:
         """Whom a key proves; None where it is nobody's."""

@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from functools import partial
+from typing import TYPE_CHECKING
 
 from textual import work
 from textual.screen import Screen
@@ -14,8 +15,12 @@ from commandcenter.screens.forms import progress
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Found, Preferences, Surroundings
 from commandcenter.screens.session import SAY_HERE, Asked, Session
+from commandcenter.widgets.form import Form
 from commandcenter.widgets.notices import tell, tell_error
 from commandcenter.widgets.prompts import Prompt
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk, FactorNeeded
 
 #: Seconds from a change of the log to the look at what one is asked for.
 PROMPT_DELAY = 0.1
@@ -80,7 +85,9 @@ class ResponseApp(CommandCenterApp):
     async def _follow(self) -> None:
         """Follow the log until the session ends; say so when it cannot be opened or is lost."""
         try:
-            await self.session.follow(self._changed)
+            await self.session.follow(self._changed, self._prove)
+        except Refused as no:
+            self.exit(return_code=1, message=f"commandcenter: {no}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and can quit
             tell_error(
                 self,
@@ -88,6 +95,17 @@ class ResponseApp(CommandCenterApp):
                 kept=f"{error}",
                 remedy="Nothing was lost. Mend it, then start again; q quits.",
             )
+
+    async def _prove(self, desk: "Desk", needed: "FactorNeeded") -> bool:
+        """Ask for the second factor, over whatever is shown; set it up where there is none."""
+        from commandcenter.screens.forms import factor
+
+        outcome = await self.ask(
+            await factor.enrol(desk) if needed.enrol else factor.prove(desk, needed)
+        )
+        while isinstance(outcome, Form):
+            outcome = await self.ask(outcome)
+        return outcome is not None
 
     def _changed(self) -> None:
         # Saying that one is here writes; answering every change so would set sessions off in turn.

@@ -3,7 +3,7 @@
 import asyncio
 import os
 import socket
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
@@ -21,7 +21,7 @@ from commandcenter.incident.words import Phase, Severity, Track
 from commandcenter.screens.ports import OpenPlanner, Planner
 
 if TYPE_CHECKING:
-    from commandcenter.desk import Desk, Done
+    from commandcenter.desk import Desk, Done, FactorNeeded
     from commandcenter.screens.outreach import Outreach
 
 P = ParamSpec("P")
@@ -33,6 +33,7 @@ PRESENCE = timedelta(seconds=30)
 SAY_HERE = 10.0
 
 OpenDesk = Callable[[], AbstractAsyncContextManager["Desk"]]
+AskFactor = Callable[["Desk", "FactorNeeded"], Awaitable[bool]]
 
 
 class NotConnected(Refused):
@@ -74,6 +75,7 @@ class Session:
         self.here: list[str] = []
         self.offers: Sequence[Offer] = ()
         self._desk: Desk | None = None
+        self._ask_factor: AskFactor | None = None
         self._open_planner = open_planner
         self._planner: Planner | None = None
         self._held = AsyncExitStack()
@@ -123,14 +125,42 @@ class Session:
         """Whether the log can be read."""
         return self._desk is not None
 
-    async def follow(self, changed: Callable[[], None]) -> None:
-        """Open the desk and call `changed` at once and whenever the log may have grown."""
-        self._desk = await self._held.enter_async_context(self._open_desk())
-        async with self._desk.changes() as feed:
+    async def follow(self, changed: Callable[[], None], prove: AskFactor) -> None:
+        """Open the desk and call `changed` at once and whenever the log may have grown.
+
+        Args:
+            changed: told; nothing is read before the person may.
+            prove: asks for the second factor; False where the person would not say.
+
+        Raises:
+            Refused: the person does not belong to the organisation, or no longer.
+        """
+        desk = await self._held.enter_async_context(self._open_desk())
+        self._ask_factor = prove
+        await self._let_in(desk)
+        self._desk = desk
+        async with desk.changes() as feed:
             changed()
             async for _ in feed:
+                await self._let_in(desk)
                 changed()
                 await asyncio.sleep(COALESCE)
+
+    async def _let_in(self, desk: "Desk") -> None:
+        """Whether the person may be here is looked up at each change of the log."""
+        from commandcenter.desk import FactorNeeded
+
+        while True:
+            try:
+                await desk.organisation()
+            except FactorNeeded as needed:
+                if not await self._prove(desk, needed):
+                    raise
+            else:
+                return
+
+    async def _prove(self, desk: "Desk", needed: "FactorNeeded") -> bool:
+        return self._ask_factor is not None and await self._ask_factor(desk, needed)
 
     async def close(self) -> None:
         """Leave the desk; called when nothing shows it any more."""
@@ -208,10 +238,14 @@ class Session:
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> "Done":
-        from commandcenter.desk import StoreError
+        from commandcenter.desk import FactorNeeded, StoreError
 
         try:
             return await desk.do(incident.id, decision, *args, **kwargs)
+        except FactorNeeded as needed:
+            if not await self._prove(desk, needed):
+                raise
+            return await self._do(desk, incident, decision, *args, **kwargs)
         except ValueError as wrong:
             raise Refused(str(wrong)) from None
         except StoreError as trouble:

@@ -13,7 +13,7 @@ from sqlalchemy import (
 )
 
 #: The migrations in order; a store at any other revision was written by a newer program.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData()
@@ -94,4 +94,14 @@ indexed = Table(
     Column("incident_id", Integer, ForeignKey(incident.c.incident_id), primary_key=True),
     Column("seq", Integer, nullable=False),
     Column("version", Integer, nullable=False),
+)
+
+#: Secrets of second factors, sealed with a key that is not here. They can be forgotten.
+secret = Table(
+    "secret",
+    metadata,
+    Column("ref", Text, primary_key=True),
+    Column("owner", Text, nullable=False),
+    Column("number", Integer, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
 )

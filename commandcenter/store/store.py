@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
 from commandcenter.organisation.events import KINDS, ORGANISATION
-from commandcenter.store import leases, lines, log, measures, snapshots, transfer
+from commandcenter.store import leases, lines, log, measures, snapshots, transfer, vault
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
@@ -27,6 +27,8 @@ T = TypeVar("T")
 
 #: The lock under which incidents get their numbers.
 _NUMBERS = "numbers"
+#: The lock under which secrets are kept and forgotten.
+_SECRETS = "secrets"
 
 
 class Store(ABC):
@@ -236,6 +238,22 @@ class Store(ABC):
         return await self._writing(
             _log(ORGANISATION), log.organise, expected_seq, happenings, recorded_at
         )
+
+    async def keep_secret(self, ref: str, owner: str, sealed: bytes) -> None:
+        """Keep a person's sealed secret beside the log."""
+        await self._writing(_SECRETS, vault.keep, ref, owner, sealed)
+
+    async def secret(self, ref: str) -> bytes | None:
+        """A sealed secret; None where it was forgotten."""
+        return await self._reading(vault.find, ref)
+
+    async def newest_secret(self, owner: str) -> tuple[str, bytes] | None:
+        """The secret of a person that was kept last, by its name."""
+        return await self._reading(vault.newest, owner)
+
+    async def forget_secrets(self, owner: str, *, but: str) -> None:
+        """Keep of a person's secrets this one alone."""
+        await self._writing(_SECRETS, vault.forget, owner, but)
 
     # ── snapshots ────────────────────────────────────────────────────────────────────────────
 

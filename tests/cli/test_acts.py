@@ -52,6 +52,8 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         *("backup", "rekey", "restore"),
         *("control find", "control list"),
         *("people add", "people list", "people remove", "people show"),
+        *("people factor enrol", "people factor prove", "people factor reset"),
+        "people factor require",
         *("people key add", "people key remove", "people role give", "people role take"),
         # They order what is to come.
         *("control run", "control revert", "notify retry", "retro action raise"),

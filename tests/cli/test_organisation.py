@@ -1,9 +1,12 @@
 """The verbs about people, as administrators and scripts use them."""
 
 import json
+from datetime import timedelta
 
+import pyotp
 import pytest
 
+from commandcenter.incident.times import utc_now
 from tests.cli.hostile import LINES, harmless, refused
 from tests.organisation import keys
 
@@ -74,3 +77,51 @@ def test_the_log_of_the_organisation_is_verified_with_the_others(people):
     verdicts = json.loads(people("verify", "--json").succeeded().out)
 
     assert [(each["id"], each["problem"]) for each in verdicts] == [("organisation", None)]
+
+
+@pytest.fixture
+def proved(people, monkeypatch):
+    """Maya has a second factor; what her authenticator shows at a step from now."""
+    begun = people("people", "factor", "enrol", "--json").succeeded().json
+    secret = begun["secret"]
+    assert secret in begun["uri"]
+
+    def shown(steps=0):
+        return pyotp.TOTP(secret).at(utc_now() + steps * timedelta(seconds=30))
+
+    recovery = people("people", "factor", "enrol", "--code", shown(-1), "--json").succeeded().json
+    return shown, recovery["recovery_codes"]
+
+
+def test_a_verb_from_elsewhere_is_done_after_a_code(people, proved, monkeypatch):
+    shown, recovery = proved
+    people("list").succeeded()
+
+    monkeypatch.setenv("COMMANDCENTER_PLACE", "elsewhere")
+    assert "people factor prove CODE" in refused(people("list")).err
+    assert people("people", "factor", "prove", recovery[0]).succeeded().out == "proved\n"
+    people("list").succeeded()
+    monkeypatch.setenv("COMMANDCENTER_PLACE", "somewhere else")
+    people("people", "factor", "prove", "-", stdin=f"{shown(1)}\n".encode()).succeeded()
+    people("list").succeeded()
+
+
+def test_the_secret_is_shown_as_a_picture_and_as_text(people):
+    told = people("people", "factor", "enrol").succeeded().out
+
+    assert "otpauth://totp/commandcenter:maya?secret=" in told
+    picture = [line for line in told.splitlines() if set(line) <= set("█▀▄ ")]
+    assert len({len(line) for line in picture}) == 1
+    # Two modules of a quiet zone around it, in light.
+    assert set(picture[0]) == {"█"}
+    assert all(line.startswith("██") and line.endswith("██") for line in picture)
+
+
+def test_a_second_factor_is_required_and_reset(people, proved):
+    people("people", "add", "tom", "--role", "responder").succeeded()
+    people("people", "factor", "require", "on").succeeded()
+
+    assert "people factor enrol" in refused(people("list", user="tom")).err
+    assert "has no second factor" in refused(people("people", "factor", "reset", "tom")).err
+    people("people", "factor", "require", "off").succeeded()
+    people("list", user="tom").succeeded()
