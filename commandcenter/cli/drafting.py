@@ -10,6 +10,7 @@ from commandcenter.cli.words import one_of
 from commandcenter.config import Settings, load_settings
 from commandcenter.incident.decisions import notifications
 from commandcenter.incident.decisions.deciding import pick
+from commandcenter.incident.decisions.retrospective import FollowUpWords
 from commandcenter.incident.fields import MEANINGS, gap, gaps
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident, Notification
@@ -110,6 +111,19 @@ def _library(settings: Settings) -> "Library":
     from commandcenter.templates.library import Library
 
     return Library(settings.templates)
+
+
+def follow_up_drafts(incident: Incident, language: str | None) -> tuple[FollowUpWords, ...]:
+    """What those are to be told who were told before, out of the template."""
+    from commandcenter.templates.follow_up import follow_up_words
+
+    settings = load_settings()
+    return follow_up_words(
+        incident,
+        _library(settings),
+        _house(settings),
+        language or settings.notifications.language,
+    )
 
 
 def _house(settings: Settings) -> "House":

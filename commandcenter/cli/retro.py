@@ -1,15 +1,37 @@
 """Verbs of the retrospective: write, follow up, agree, publish."""
 
+from typing import TYPE_CHECKING
+
 import typer
 
 from commandcenter.cli import follow_ups
+from commandcenter.cli.drafting import follow_up_drafts
 from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, INC, JSON, family, opened, record, words
+from commandcenter.cli.running import (
+    AT,
+    FORCE,
+    INC,
+    JSON,
+    Recording,
+    family,
+    number_of,
+    opened,
+    record,
+    words,
+)
 from commandcenter.cli.words import one_of
+from commandcenter.config import load_settings
+from commandcenter.incident.agreement import missing, voices
 from commandcenter.incident.decisions import retrospective
 from commandcenter.incident.decisions.follow_ups import no_follow_up
+from commandcenter.incident.events import NotificationDrafted
 from commandcenter.incident.picture import plain
+from commandcenter.incident.publication import advise_publication
+from commandcenter.incident.times import echo
 from commandcenter.incident.words import FollowUpStatus, Section
+
+if TYPE_CHECKING:
+    from commandcenter.desk import Desk, Done
 
 app = family()
 retro_app = typer.Typer(cls=follow_ups.OfOneOrAll, rich_markup_mode=None)
@@ -49,6 +71,10 @@ def show(context: typer.Context, as_json: bool = JSON) -> None:
     if kept.no_follow_up:
         say(f"no action follows: {kept.no_follow_up}")
     say(f"agreed: {', '.join(kept.agreed) or 'nobody yet'}")
+    if waiting := missing(incident):
+        say(f"not agreed yet: {', '.join(waiting)}")
+    for person, excuse_ in kept.excused.items():
+        say(f"not asked: {person} — {excuse_.because}")
     if kept.publication is not None:
         told = "publish" if kept.publication.publish else "do not publish"
         say(f"publication: {told} — {kept.publication.because}")
@@ -104,17 +130,94 @@ def agree(
 
 
 @retro_app.command()
-def publish(
+def excuse(
     context: typer.Context,
-    yes: bool = typer.Option(..., "--yes/--no", help="Whether it is."),
-    because: str = typer.Option(..., metavar="TEXT", help="Why."),
+    person: str = typer.Argument(..., metavar="PERSON"),
+    because: str = typer.Option(..., metavar="TEXT", help="Why they cannot be asked."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Decide whether it is published.
+    """Do without the agreement of somebody who took part.
+
+    Example: commandcenter retro INC-7 excuse tom --because "on leave until March"
+    """
+    record(context.obj, retrospective.excuse, person=person, because=words(because)).at(at).told(
+        f"{person} is not asked", as_json=as_json
+    )
+
+
+@retro_app.command()
+def agreement(context: typer.Context, as_json: bool = JSON) -> None:
+    """Who took part, and who of them has agreed.
+
+    Example: commandcenter retro INC-7 agreement
+    """
+    incident = opened(context.obj)
+    if as_json:
+        say_json(plain(voices(incident)))
+        return
+    for each in voices(incident):
+        state = f"agreed {echo(each.agreed_at, load_settings().zone)}" if each.agreed_at else ""
+        state = state or (f"not asked: {each.excused}" if each.excused else "has not agreed yet")
+        say(f"{each.person}: {state}")
+    if not incident.participants:
+        say(f"nobody took part in {incident.ref}")
+
+
+@retro_app.command()
+def publish(
+    context: typer.Context,
+    yes: bool = typer.Option(None, "--yes/--no", help="Whether it is; without both: the advice."),
+    because: str = typer.Option(None, metavar="TEXT", help="Why."),
+    language: str = typer.Option(None, metavar="LANGUAGE", help="Of the drafts: en, de, …"),
+    force: str = FORCE,
+    at: str = AT,
+    as_json: bool = JSON,
+) -> None:
+    """Decide whether those who were told before are told the rest; without a decision, the advice.
+
+    --yes drafts a follow-up for each audience, which goes the usual way: revise, approve, send.
 
     Example: commandcenter retro INC-7 publish --yes --because "customers asked how it came about"
     """
-    record(context.obj, retrospective.decide_publication, publish=yes, because=words(because)).at(
-        at
-    ).told("to be published" if yes else "not to be published", as_json=as_json)
+    if yes is None:
+        _tell_advice(context.obj, as_json=as_json)
+        return
+    if because is None:
+        raise typer.BadParameter("say why: --because TEXT")
+    number, reason = number_of(context.obj), words(because)
+
+    async def take(desk: "Desk") -> "Done":
+        drafts = follow_up_drafts(await desk.open(number), language) if yes else ()
+        return await desk.do(
+            number,
+            retrospective.decide_publication,
+            publish=yes,
+            because=reason,
+            words=drafts,
+            force=force,
+        )
+
+    Recording(take).at(at).told(_told_publication, as_json=as_json)
+
+
+def _tell_advice(incident: str, *, as_json: bool) -> None:
+    found = opened(incident)
+    advised, decided = advise_publication(found), found.retrospective.publication
+    if as_json:
+        say_json(plain({"advised": advised, "decided": decided}))
+        return
+    say(f"{found.ref} advised: {'publish' if advised.publish else 'do not publish'}")
+    for reason in advised.reasons:
+        say(f"  {reason}")
+    if decided is not None:
+        say(f"decided: {'publish' if decided.publish else 'do not publish'} — {decided.because}")
+
+
+def _told_publication(done: "Done") -> str:
+    decided = done.incident.retrospective.publication
+    if decided is None or not decided.publish:
+        return "not to be published"
+    drafted = [e.body.id for e in done.events if isinstance(e.body, NotificationDrafted)]
+    more = f"; drafted {', '.join(drafted)}: revise, approve, send" if drafted else ""
+    return f"to be published{more}"

@@ -2,7 +2,9 @@
 
 from collections.abc import Callable
 
+from commandcenter.incident.agreement import missing as not_agreed
 from commandcenter.incident.obligations import regimes
+from commandcenter.incident.publication import to_follow_up
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import (
     REQUIRED_SECTIONS,
@@ -125,14 +127,24 @@ def _leaving_retrospective(incident: Incident) -> list[str]:
     retro = incident.retrospective
     missing = undecided_retrospective(incident)
     missing += [
-        f"{person} has not agreed: commandcenter retro {incident.ref} agree"
-        for person in incident.participants
-        if person not in retro.agreed
+        (
+            f"{person} has not agreed: commandcenter retro {incident.ref} agree "
+            f"(or, by the commander: excuse {person} --because TEXT)"
+        )
+        for person in not_agreed(incident)
     ]
     if retro.publication is None:
         missing.append(
             f"publication is not decided: commandcenter retro {incident.ref} publish --yes or --no"
         )
+    elif retro.publication.publish:
+        missing += [
+            (
+                f"it is to be published, but no follow-up to {audience} is drafted: commandcenter "
+                f"notify {incident.ref} draft --kind follow-up --audience {audience}"
+            )
+            for audience in to_follow_up(incident)
+        ]
     return missing
 
 

@@ -5,11 +5,13 @@ from datetime import date, datetime
 from typing import Any
 
 from commandcenter.incident.advice import advise
+from commandcenter.incident.agreement import voices
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.preflight import preflight
+from commandcenter.incident.publication import advise_publication
 from commandcenter.incident.state import EtaGiven, Incident
 from commandcenter.incident.times import iso
 from commandcenter.incident.words import SINGLE, CustomerStatus, Role, Track
@@ -149,6 +151,8 @@ def _retrospective(incident: Incident) -> dict[str, Any]:
         "actions": list(retro.follow_ups.values()),
         "no_action": retro.no_follow_up,
         "agreed": retro.agreed,
+        "voices": voices(incident),
+        "publication_advice": advise_publication(incident),
         "publication": retro.publication,
     }
 

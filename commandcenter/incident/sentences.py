@@ -242,5 +242,6 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.TicketChanged: _ticket_changed,
     e.NoFollowUp: lambda b: f"no follow-up action: {b.because}",
     e.RetrospectiveAgreed: lambda b: f"{b.person} agrees with the retrospective",
+    e.AgreementExcused: lambda b: f"{b.person} is not asked whether they agree: {b.because}",
     e.PublicationDecided: lambda b: f"{'publish' if b.publish else 'do not publish'}: {b.because}",
 }

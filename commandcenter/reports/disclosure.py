@@ -23,7 +23,9 @@ from commandcenter.reports.naming import CUSTOMERS, PERSONS, LeftOut, Naming, na
 #: What stands in the place of an entry that is withheld.
 BLANK = e.EntryLogged(text="", internal=True)
 #: Names that the program itself gave, and hashes.
-GIVEN = frozenset({"id", "corrects", "regime", "sha256", "scrubbed_sha256", "due", "applied"})
+GIVEN = frozenset(
+    {"id", "corrects", "regime", "sha256", "scrubbed_sha256", "due", "applied", "follows"}
+)
 
 NOTHING: frozenset[str] = frozenset()
 #: Kind of event → those of its fields in which people wrote what the public may read.
@@ -92,6 +94,7 @@ REGULATOR: dict[type[e.Body], frozenset[str]] = PUBLIC | {
     e.FollowUpReopened: frozenset({"reason"}),
     e.NoFollowUp: frozenset({"because"}),
     e.RetrospectiveAgreed: NOTHING,
+    e.AgreementExcused: NOTHING,
 }
 OPEN = {Profile.PUBLIC: PUBLIC, Profile.REGULATOR: REGULATOR}
 #: Free entries that may be read: raw output never is.

@@ -10,6 +10,7 @@ from datetime import datetime, timedelta
 from typing import NamedTuple
 
 from commandcenter.desk import Desk
+from commandcenter.incident.agreement import missing
 from commandcenter.incident.decisions.follow_ups import note_ticket, raise_agreed
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import FollowUp, Incident
@@ -140,7 +141,7 @@ class InStep:
             return
         if incident.phase not in AFTER_AGREEMENT:
             return
-        if not incident.participants or set(incident.participants) - set(retro.agreed):
+        if not retro.agreed or missing(incident):
             return
         for each in list(retro.follow_ups.values()):
             if each.ticket is None and each.is_open:

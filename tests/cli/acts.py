@@ -126,7 +126,8 @@ ACTS: dict[str, Act] = {
         (*FOLLOWED, "retro INC-1 action done F1"),
     ),
     "retro no-action": Act("retro INC-1 no-action --because=TEXT", LOOKING_BACK),
-    "retro publish": Act("retro INC-1 publish --yes --because=TEXT", LOOKING_BACK),
+    "retro publish": Act("retro INC-1 publish --yes --because=TEXT --force=TEXT", LOOKING_BACK),
+    "retro excuse": Act("retro INC-1 excuse tom --because=TEXT", LOOKING_BACK),
     "retro agree": Act("retro INC-1 agree", WRITTEN),
     "reopen": Act("reopen INC-1 --reason=TEXT", LOOKING_BACK[:1]),
 }

@@ -47,7 +47,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         ),
         *("notify preview", "notify templates"),
         *("obligations", "preflight", "show", "timeline", "verify", "export", "replay"),
-        *("retro show", "retro actions", "retro action list"),
+        *("retro show", "retro actions", "retro action list", "retro agreement"),
         *("completion", "config", "demo", "doctor", "import", "open", "worker"),
         *("backup", "rekey", "restore"),
         *("control find", "control list"),

@@ -72,6 +72,8 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("retro", "INC-1", "show"),
         ("retro", "INC-1", "action", "list"),
         ("retro", "actions"),
+        ("retro", "INC-1", "agreement"),
+        ("retro", "INC-1", "publish"),
         ("rollcall", "INC-1"),
         ("search", "token"),
         ("show", "INC-1"),

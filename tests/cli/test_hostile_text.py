@@ -21,7 +21,12 @@ READINGS = (
     ),
     *("notify INC-1 advice", "notify INC-1 list", "obligations INC-1", "preflight INC-1"),
     *("notify INC-1 preview M1", "notify INC-1 templates"),
-    *("retro INC-1 show", "retro INC-1 action list", "retro actions --all"),
+    *(
+        "retro INC-1 show",
+        "retro INC-1 action list",
+        "retro INC-1 agreement",
+        "retro actions --all",
+    ),
     *("rollcall INC-1", "show INC-1", "timeline INC-1", "verify"),
 )
 DOCUMENTS = (

@@ -44,6 +44,7 @@ from commandcenter.incident.follow_ups import TICKETS, as_text, from_text
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import regimes
 from commandcenter.incident.picture import picture
+from commandcenter.incident.publication import told_before
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import roles_of
 from commandcenter.incident.sentences import sentence
@@ -245,7 +246,13 @@ TRIES = {
     follow_ups.raise_follow_up: {"follow_up": NUMBER, "service": ["tracker", "tracker", ""]},
     follow_ups.no_follow_up: {"because": TEXT},
     retro.agree: {},
-    retro.decide_publication: {"publish": YES_OR_NO, "because": SOME},
+    retro.excuse: {"person": [*PEOPLE, "ana", WORKER], "because": TEXT},
+    retro.decide_publication: {
+        "publish": YES_OR_NO,
+        "because": SOME,
+        "words": [(), [retro.FollowUpWords(each, "s", "t") for each in Audience]],
+        "force": FORCE,
+    },
 }
 
 
@@ -358,7 +365,8 @@ class Process(RuleBasedStateMachine):
                 self.attempt(follow_ups.no_follow_up, commander, because="none needed")
                 for each in incident.participants:
                     self.attempt(retro.agree, each)
-                facts = {"publish": True, "because": "sev1"}
+                words = [retro.FollowUpWords(each, "s", "t") for each in Audience]
+                facts = {"publish": bool(told_before(incident)), "because": "sev1", "words": words}
                 self.attempt(retro.decide_publication, commander, **facts)
         self.attempt(course.advance, commander)
 
@@ -565,6 +573,20 @@ class Process(RuleBasedStateMachine):
         for note in sent:
             for each in filter(note.reached, note.recipients):
                 assert note.kind in incident.customers[each].told
+
+    @invariant()
+    def a_follow_up_goes_to_nobody_who_was_not_told_before(self):
+        incident = self.room.incident
+        for note in incident.notifications.values():
+            if note.kind is NotificationKind.FOLLOW_UP and not note.corrects:
+                earlier = [incident.notifications[each] for each in note.follows]
+                assert all(each.kind is not NotificationKind.FOLLOW_UP for each in earlier)
+                for each in note.recipients:
+                    assert any(
+                        other.recipients and each in other.recipients
+                        for other in incident.notifications.values()
+                        if other.kind is not NotificationKind.FOLLOW_UP
+                    )
 
     @invariant()
     def an_action_that_is_done_or_dropped_is_not_run(self):

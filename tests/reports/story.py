@@ -164,6 +164,7 @@ def _looks_back(room: Room, *, publish: bool) -> None:
     room.do("ana", follow_ups.add_follow_up, text=what, owner="tom", due="2027-01-31")
     for person in list(room.incident.participants):
         room.do(person, retrospective.agree)
-    room.do("maya", retrospective.decide_publication, publish=publish,
+    words = [retrospective.FollowUpWords(each, "What we learned", "so it was") for each in Audience]
+    room.do("maya", retrospective.decide_publication, publish=publish, words=words,
             because=secret("publication: because"))  # fmt: skip
     room.do("maya", course.advance)

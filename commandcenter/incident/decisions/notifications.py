@@ -24,6 +24,7 @@ from commandcenter.incident.fields import (
     read_fields,
     with_gaps_closed,
 )
+from commandcenter.incident.publication import completed_by, told_by_name
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import COMMAND, COMMS
 from commandcenter.incident.state import Incident, Notification
@@ -102,6 +103,7 @@ def draft(
                 text=_text(text, personal=personal),
                 corrects=corrected,
                 personal=personal,
+                follows=_follows(incident, kind, audience),
             )
         )
     ]
@@ -146,6 +148,7 @@ def revise(
                 text=text,
                 corrects=note.corrects,
                 personal=note.personal,
+                follows=note.follows,
             )
         )
     ]
@@ -164,6 +167,7 @@ def approve(
         raise Refused(f"{note.id} is {note.status} already")
     unmet = [f"{stamp.who} wrote {note.id}: someone else approves it"] * (note.author == stamp.who)
     unmet += _missing(incident, note)
+    unmet += _not_published(incident, note)
     return [
         *guarded(incident, stamp, f"have {note.id} approved", unmet, force),
         stamp.says(e.NotificationApproved(id=note.id, sha256=fingerprint(note))),
@@ -196,6 +200,8 @@ def send(
             f"{note.id} is not approved yet: commandcenter notify {incident.ref} approve {note.id}"
         )
     recipients = audience_of(incident, note)
+    if note.kind is NotificationKind.FOLLOW_UP and not recipients and not note.follows:
+        raise Refused(f"nobody was told before: {note.id} follows nothing up")
     if note.audience is Audience.AFFECTED and not recipients:
         raise Refused(f"nobody is affected as far as is known: {note.id} has no recipient")
     channel = line(service or via, "channel")
@@ -266,15 +272,17 @@ def audience_of(incident: Incident, note: Notification) -> tuple[str, ...]:
     """Ids of the customers a notification would go to now; none by name when site-wide.
 
     Until the impact is measured, the suspected ones are told as well as the confirmed ones; the
-    final one goes to those who were impacted. A correction also goes to everyone who has the text
-    that it corrects, whatever was found out about them since.
+    final one goes to those who were impacted, a follow-up to those who were told. A correction also
+    goes to everyone who has the text that it corrects, whatever was found out about them since.
     """
     if note.audience is Audience.SITE_WIDE:
         return ()
+    corrected = incident.notifications[note.corrects].recipients if note.corrects else ()
+    if note.kind is NotificationKind.FOLLOW_UP:
+        return tuple(dict.fromkeys([*corrected, *told_by_name(incident)]))
     told = {CustomerStatus.CONFIRMED}
     if note.kind in {NotificationKind.INITIAL, NotificationKind.UPDATE}:
         told.add(CustomerStatus.SUSPECTED)
-    corrected = incident.notifications[note.corrects].recipients if note.corrects else ()
     return tuple(
         dict.fromkeys(
             [*corrected, *(c.id for c in incident.customers.values() if c.status in told)]
@@ -285,6 +293,18 @@ def audience_of(incident: Incident, note: Notification) -> tuple[str, ...]:
 def fingerprint(note: Notification) -> str:
     """What an approval covers: SHA-256 of subject, newline, text."""
     return hashlib.sha256(f"{note.subject}\n{note.text}".encode()).hexdigest()
+
+
+def _follows(incident: Incident, kind: NotificationKind, audience: Audience) -> tuple[str, ...]:
+    """What a new message points back to: a follow-up, to all that its audience was sent."""
+    return completed_by(incident, audience) if kind is NotificationKind.FOLLOW_UP else ()
+
+
+def _not_published(incident: Incident, note: Notification) -> list[str]:
+    decided = incident.retrospective.publication
+    if note.kind is not NotificationKind.FOLLOW_UP or decided is None or decided.publish:
+        return []
+    return [f"the retrospective is not to be published: {decided.because}"]
 
 
 def _missing(incident: Incident, note: Notification) -> list[str]:

@@ -1,18 +1,30 @@
 """The retrospective: sections, agreement, publication."""
 
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+
 from commandcenter.incident import events as e
 from commandcenter.incident.decisions.deciding import (
     LOOKING_BACK,
     Happenings,
     Stamp,
+    a_person,
     decision,
+    guarded,
 )
+from commandcenter.incident.events import Happening
 from commandcenter.incident.guards import undecided_retrospective
+from commandcenter.incident.publication import (
+    advise_publication,
+    completed_by,
+    to_follow_up,
+    told_before,
+)
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND
-from commandcenter.incident.state import Incident
-from commandcenter.incident.text import prose
-from commandcenter.incident.words import Phase, Section
+from commandcenter.incident.state import WORKER, Incident
+from commandcenter.incident.text import line, prose
+from commandcenter.incident.words import Audience, NotificationKind, Phase, Section
 
 RETROSPECTIVE = frozenset({Phase.RETROSPECTIVE})
 
@@ -40,9 +52,83 @@ def agree(incident: Incident, stamp: Stamp) -> Happenings:
     return [stamp.says(e.RetrospectiveAgreed(person=who))]
 
 
+@decision("do without somebody's agreement", by=COMMAND, during=RETROSPECTIVE)
+def excuse(incident: Incident, stamp: Stamp, *, person: str, because: str) -> Happenings:
+    """Record that a participant cannot be asked, and why; they may agree all the same."""
+    who = a_person(person)
+    if who not in incident.participants:
+        there = ", ".join(incident.participants)
+        raise Refused(f"{who} took no part in {incident.ref}: {there} did")
+    if who in incident.retrospective.agreed:
+        raise Refused(f"{who} has agreed already")
+    return [stamp.says(e.AgreementExcused(person=who, because=prose(because, "reason")))]
+
+
+@dataclass(frozen=True, slots=True)
+class FollowUpWords:
+    """What those are to be told who were told before; nobody's own words, but a template's.
+
+    Attributes:
+        personal: see `NotificationDrafted`.
+    """
+
+    audience: Audience
+    subject: str
+    text: str
+    personal: bool = False
+
+
 @decision("decide on publication", by=COMMAND, during=RETROSPECTIVE)
 def decide_publication(
-    incident: Incident, stamp: Stamp, *, publish: bool, because: str
+    incident: Incident,
+    stamp: Stamp,
+    *,
+    publish: bool,
+    because: str,
+    words: Sequence[FollowUpWords] = (),
+    force: str | None = None,
 ) -> Happenings:
-    """Decide whether the retrospective is published as a follow-up, and why."""
-    return [stamp.says(e.PublicationDecided(publish=publish, because=prose(because, "reason")))]
+    """Decide whether the retrospective is published as a follow-up, and why.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        publish: whether those who were told before are told the rest.
+        because: the reason; overruling the advice keeps both.
+        words: drafts for them, which go the usual way: revised, approved, sent. One for an
+            audience that has a follow-up already is left out.
+        force: why it is published although nobody was told before.
+    """
+    told = told_before(incident)
+    unmet = [
+        (
+            "nobody was told before: whoever else is to read it gets the report "
+            f"(commandcenter export {incident.ref} --profile public)"
+        )
+    ] * (publish and not told)
+    forced = guarded(incident, stamp, "publish its retrospective as a follow-up", unmet, force)
+    decided = e.PublicationDecided(
+        publish=publish,
+        because=prose(because, "reason"),
+        advised=advise_publication(incident).publish,
+    )
+    wanted = [each for each in words if publish and each.audience in to_follow_up(incident)]
+    return [*forced, stamp.says(decided), *_drafts(incident, stamp, wanted)]
+
+
+def _drafts(
+    incident: Incident, stamp: Stamp, wanted: Sequence[FollowUpWords]
+) -> Iterator[Happening]:
+    """The program's drafts: they hold what all agreed on, so that the commander may approve."""
+    first = len(incident.notifications) + 1
+    for number, each in enumerate(wanted, first):
+        body = e.NotificationDrafted(
+            id=f"M{number}",
+            kind=NotificationKind.FOLLOW_UP,
+            audience=each.audience,
+            subject=line(each.subject, "subject"),
+            text=prose(each.text, "text"),
+            personal=each.personal,
+            follows=completed_by(incident, each.audience),
+        )
+        yield Happening(body, stamp.at, WORKER, stamp.who)

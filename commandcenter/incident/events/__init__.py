@@ -85,6 +85,7 @@ from commandcenter.incident.events.record import (
 )
 from commandcenter.incident.events.restriction import IncidentRestricted, RestrictionLifted
 from commandcenter.incident.events.retrospective import (
+    AgreementExcused,
     PublicationDecided,
     RetrospectiveAgreed,
     SectionWritten,
@@ -116,6 +117,7 @@ __all__ = [
     "ActionDone",
     "ActionDropped",
     "ActionStarted",
+    "AgreementExcused",
     "AlertAttached",
     "AlertResolved",
     "Body",

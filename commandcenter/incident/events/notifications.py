@@ -23,6 +23,7 @@ class NotificationDrafted(Body):
     Attributes:
         personal: `{customer}` and `{records}` in the text are each recipient's own, and its other
             braces are written twice; else the text stands for itself.
+        follows: those sent before that a follow-up points back to.
     """
 
     type: ClassVar = "notification.drafted"
@@ -35,6 +36,7 @@ class NotificationDrafted(Body):
     text: str
     corrects: str | None = None
     personal: bool = False
+    follows: tuple[str, ...] = ()
 
 
 class NotificationApproved(Body):

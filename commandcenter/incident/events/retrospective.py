@@ -24,11 +24,22 @@ class RetrospectiveAgreed(Body):
     person: str
 
 
+class AgreementExcused(Body):
+    """A participant cannot be asked whether they agree, and why."""
+
+    type: ClassVar = "retro.excused"
+    prose: ClassVar = ("because",)
+
+    person: str
+    because: str
+
+
 class PublicationDecided(Body):
-    """Whether the retrospective is published as a follow-up, and why."""
+    """Whether the retrospective is published as a follow-up, and why, with the advice then."""
 
     type: ClassVar = "retro.publication_decided"
     prose: ClassVar = ("because",)
 
     publish: bool
     because: str
+    advised: bool | None = None

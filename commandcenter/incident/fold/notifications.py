@@ -26,6 +26,7 @@ def _drafted(incident: s.Incident, event: e.Event, body: e.NotificationDrafted) 
         event.occurred_at,
         body.corrects,
         personal=body.personal,
+        follows=body.follows,
     )
 
 

@@ -15,10 +15,17 @@ def _section(incident: s.Incident, event: e.Event, body: e.SectionWritten) -> No
 @on(e.RetrospectiveAgreed)
 def _agreed(incident: s.Incident, event: e.Event, body: e.RetrospectiveAgreed) -> None:
     incident.retrospective.agreed[body.person] = event.occurred_at
+    incident.retrospective.excused.pop(body.person, None)
+
+
+@on(e.AgreementExcused)
+def _excused(incident: s.Incident, event: e.Event, body: e.AgreementExcused) -> None:
+    excuse = s.Excuse(body.because, event.actor, event.occurred_at)
+    incident.retrospective.excused[body.person] = excuse
 
 
 @on(e.PublicationDecided)
 def _publication(incident: s.Incident, event: e.Event, body: e.PublicationDecided) -> None:
     incident.retrospective.publication = s.Publication(
-        body.publish, body.because, event.actor, event.occurred_at
+        body.publish, body.because, event.actor, event.occurred_at, body.advised
     )

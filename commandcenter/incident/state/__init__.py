@@ -25,6 +25,7 @@ from commandcenter.incident.state.progress import (
 )
 from commandcenter.incident.state.record import DecisionTaken, Indicator
 from commandcenter.incident.state.retrospective import (
+    Excuse,
     Publication,
     Retrospective,
     SectionText,
@@ -47,6 +48,7 @@ __all__ = [
     "Dismissal",
     "Errand",
     "EtaGiven",
+    "Excuse",
     "Fix",
     "FollowUp",
     "Fulfilment",

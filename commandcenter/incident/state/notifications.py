@@ -30,6 +30,7 @@ class Notification:
     Attributes:
         personal: `{customer}` and `{records}` in the text are each recipient's own, and its other
             braces are written twice.
+        follows: those sent before that a follow-up points back to.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Notification:
     recipients: tuple[str, ...] = ()
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     personal: bool = False
+    follows: tuple[str, ...] = ()
 
     def reached(self, customer_id: str) -> bool:
         """Whether it was sent to this customer and nothing says that it may not have arrived.

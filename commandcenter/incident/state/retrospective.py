@@ -17,13 +17,23 @@ class SectionText:
 
 
 @dataclass(slots=True)
+class Excuse:
+    """Why somebody who took part is not asked whether they agree."""
+
+    because: str
+    by: str
+    at: datetime
+
+
+@dataclass(slots=True)
 class Publication:
-    """Whether the retrospective is published."""
+    """Whether the retrospective is published, beside what was advised."""
 
     publish: bool
     because: str
     by: str
     at: datetime
+    advised: bool | None = None
 
 
 @dataclass(slots=True)
@@ -32,12 +42,14 @@ class Retrospective:
 
     Attributes:
         agreed: person → when they agreed; a later change of a section or action clears it.
+        excused: person → why they cannot be asked; it stays, unless they agree after all.
     """
 
     sections: dict[Section, SectionText] = field(default_factory=dict)
     follow_ups: dict[str, FollowUp] = field(default_factory=dict)
     no_follow_up: str | None = None
     agreed: dict[str, datetime] = field(default_factory=dict)
+    excused: dict[str, Excuse] = field(default_factory=dict)
     publication: Publication | None = None
 
     @property

@@ -38,6 +38,9 @@ def retrospective(source: Source) -> Iterator[Block]:
         yield Paragraph(text=f"No action follows: {retro.no_follow_up}")
     if retro.agreed:
         yield Paragraph(text=f"Agreed by {', '.join(retro.agreed)}.")
+    if retro.excused and not source.profile.is_outward:
+        told = "; ".join(f"{who}: {each.because}" for who, each in retro.excused.items())
+        yield Paragraph(text=f"Not asked whether they agree: {told}")
     if retro.publication is not None and not source.profile.is_outward:
         told = "to be published" if retro.publication.publish else "not to be published"
         yield Paragraph(text=f"This retrospective is {told}: {retro.publication.because}")
