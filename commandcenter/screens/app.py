@@ -336,6 +336,16 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         """Show a form and wait for its outcome, None where it was closed; call it in a worker."""
         return await self.push_screen_wait(FormDialog(form, self.drafts))
 
+    def on_key(self, event: events.Key) -> None:
+        """A letter that comes here was typed before the key in front of it had opened a field.
+
+        Keys come in bursts over slow lines: `/token` is one read of the terminal. A field stops
+        every letter that reaches it, so this one went to what had the focus before.
+        """
+        if isinstance(self.focused, Input) and event.is_printable and event.character:
+            event.prevent_default()
+            self.focused.insert_text_at_cursor(event.character)
+
     @on(events.DescendantBlur)
     @on(events.DescendantFocus)
     @on(Input.Changed)

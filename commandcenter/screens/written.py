@@ -61,7 +61,7 @@ class Written(Vertical):
         self.hits = VirtualList["Hit"](
             self._drawn,
             key=lambda hit: (hit.number, hit.event.seq),
-            empty="Nothing that was written holds all of that.",
+            empty="",
             id="hits",
         )
 
@@ -95,11 +95,14 @@ class Written(Vertical):
         if not query:
             self._put_away()
             return
+        if not self.has_class("-shown"):
+            self._tell([], "Looking through all that was written …")
         try:
             hits = await self._find(query, MOST + 1)
         except (Refused, StoreError) as trouble:
             self._tell([], f"What was written cannot be searched: {trouble}")
             return
+        self.hits.set_empty("Nothing that was written holds all of that.")
         other, self._query = query != self._query, query
         many = f"{MOST} or more" if len(hits) > MOST else str(len(hits))
         self._tell(hits[:MOST], f"Written anywhere: {many} · tab to them, enter opens the place")
@@ -115,6 +118,7 @@ class Written(Vertical):
     def _put_away(self) -> None:
         self._query = None
         self.hits.show([])
+        self.hits.set_empty("")
         self.remove_class("-shown")
         self.post_message(self.Changed(shown=False))
 

@@ -23,8 +23,8 @@ from commandcenter.store import schema
 
 #: Raised when words are found out otherwise: the index is then made anew.
 VERSION = 1
-#: Events that one transaction indexes: other writers wait that long.
-BATCH = 1000
+#: Events that one transaction indexes: other writers, and this process, wait that long.
+BATCH = 500
 #: Words in one row (a tsvector counts no further than 16,383), and rows of one event.
 LENGTH, PARTS = 10_000, 1 << 6
 #: A place is `incident << 38 | seq << 6 | part`.

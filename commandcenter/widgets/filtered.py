@@ -75,7 +75,7 @@ class Filtered(Vertical):
     def action_filter(self) -> None:
         """Open the line."""
         self.add_class("-filtering")
-        self._line.focus()
+        self.screen.set_focus(self._line)  # At once: what is typed next belongs into it.
 
     def action_show_all(self) -> None:
         """Forget the filter."""

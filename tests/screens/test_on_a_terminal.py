@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.commandline import isolated
 from tests.terminal import Missing, Terminal
 
 HOSTILE = b"\x1b]52;c;cm0="
@@ -53,3 +54,14 @@ def test_a_resized_terminal_is_drawn_anew(terminal):
 def test_a_hangup_ends_the_session(terminal):
     terminal.hangup()
     assert terminal.wait() == 128 + 1
+
+
+def test_what_comes_in_one_burst_behind_a_key_is_typed_into_what_it_opened(cli, home):
+    cli("declare", "Stolen token").succeeded()
+    cli("log", "INC-1", "the mirror still serves it").succeeded()
+    program = [sys.executable, "-m", "commandcenter"]
+    with Terminal(program, size=(80, 24), env=isolated(home)) as session:
+        session.wait_for("Stolen token", timeout=30)
+        session.press("/mirror")
+        session.wait_for("Written anywhere: 1", timeout=30)
+        assert "/ mirror" in session.screen
