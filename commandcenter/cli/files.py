@@ -61,7 +61,7 @@ def export(
     else:
         from commandcenter.reports import rendered
 
-        document = rendered(_written(number, profile, leaving=True).report, format_)
+        document = rendered(_written(number, profile, leaving=format_).report, format_)
     if output is None:
         _print(document, binary=format_ == "pdf")
         return
@@ -75,7 +75,7 @@ def _whole_log(number: int) -> bytes:
     async def work(desk: "Desk", settings: "Settings") -> bytes:
         from commandcenter.reports import export_json
 
-        await desk.leaving(number)
+        await desk.leaving(number, f"json, {Profile.INTERNAL}")
         found = await desk.open(number)
         head = await desk.head(number)
         records = (await desk.records(number))[: head.seq]
@@ -86,14 +86,14 @@ def _whole_log(number: int) -> bytes:
     return at_desk(work)
 
 
-def _written(number: int, profile: Profile, *, leaving: bool = False) -> "Written":
+def _written(number: int, profile: Profile, *, leaving: str = "") -> "Written":
     """The report for somebody."""
 
     async def work(desk: "Desk", settings: "Settings") -> "Written":
         from commandcenter.reports import write
 
         if leaving:
-            await desk.leaving(number)
+            await desk.leaving(number, f"{leaving}, {profile}")
         head = await desk.head(number)
         return write(
             await desk.open(number),

@@ -46,7 +46,7 @@ def list_(as_json: bool = JSON) -> None:
         for number, each in await desk.incidents():
             overdue: list[str] = []
             if each.phase is Phase.RESPONSE:
-                incident = await desk.open(number)
+                incident = await desk.glance(number)
                 now = utc_now()
                 overdue = [
                     track

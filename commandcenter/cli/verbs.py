@@ -87,6 +87,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "preflight": Verb("reading", "What should be in place before the response"),
     },
     "The organisation": {
+        "access": Verb("access", "Who opened, searched and exported what"),
         "people": Verb("organisation", "Who belongs to it, with which keys and roles"),
     },
     "The program": {

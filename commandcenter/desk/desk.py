@@ -18,13 +18,11 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.state import WORKER, Incident
 from commandcenter.incident.words import Source
-from commandcenter.organisation import authority
+from commandcenter.organisation import access, authority
 from commandcenter.organisation import deciding as organising
+from commandcenter.organisation.access import Access
 from commandcenter.organisation.state import Organisation, Person
-from commandcenter.store import (
-    Conflict,
-    Record,
-)
+from commandcenter.store import Conflict, Record, UnknownIncident
 
 P = ParamSpec("P")
 
@@ -123,8 +121,12 @@ class Desk(Reading):
         """
         await self.factors.prove(self._stamp, code)
 
-    async def leaving(self, incident_id: int) -> None:
-        """Ask for a fresh second factor before anything of an incident leaves the house.
+    async def leaving(self, incident_id: int, what: str) -> None:
+        """Before anything of an incident leaves the house: a fresh second factor, and a record.
+
+        Args:
+            incident_id: of which.
+            what: which report it is, for the record: `pdf, regulator`.
 
         Raises:
             FactorNeeded: it was proved too long ago.
@@ -132,6 +134,26 @@ class Desk(Reading):
         """
         await self._sight.must_be_there(incident_id)
         await self.factors.must_be_fresh(self.clock())
+        await self._witness.exported(incident_id, what, self.clock())
+
+    async def accesses(self, incident_id: int | None = None) -> list[Access]:
+        """Who looked at what, as far as this person may know it, oldest first.
+
+        Raises:
+            Refused: that is for auditors and administrators.
+        """
+        standing = await self._sight.standing()
+        access.must_read_accesses(await self._membership.now(), self.who)
+        hidden = set()
+        for number, summary in await self.store.summaries():
+            if summary.restricted and not await self._sight.visible(
+                number, standing, restricted=True
+            ):
+                hidden.add(number)
+        if incident_id in hidden:
+            raise UnknownIncident(incident_id)
+        found = await self.store.accesses(incident_id)
+        return access.readable(found, hidden, everything=standing.sees_all)
 
     # ── deciding ─────────────────────────────────────────────────────────────────────────────
 
@@ -226,7 +248,7 @@ class Desk(Reading):
         known = self._known.get(incident_id)
         seen = known.seq if known else None
         for _ in range(ATTEMPTS):
-            incident = await self.open(incident_id)
+            incident = await self.glance(incident_id)
             seen = incident.seq if seen is None else seen
             try:
                 events = await take(incident)

@@ -11,6 +11,7 @@ from commandcenter.desk.known import Known, load
 from commandcenter.desk.membership import Membership
 from commandcenter.desk.sight import Sight
 from commandcenter.desk.vault import Vault
+from commandcenter.desk.witness import Witness
 from commandcenter.incident.events import Event
 from commandcenter.incident.state import Incident
 from commandcenter.incident.summary import Summary
@@ -73,6 +74,7 @@ class Reading:
             fingerprint,
             lambda organisation: self.factors.must_be_proved(organisation, self.clock()),
         )
+        self._witness = Witness(store, who, lambda: self.factors.place)
         self._at: datetime | None = None
         self._on_behalf_of: str | None = None
 
@@ -102,7 +104,7 @@ class Reading:
             if seq == summary.seq:
                 found.append(measure.Measured(number, summary, measure.thaw(frozen)))
                 continue
-            incident = self._known.get(number) and await self.open(number)
+            incident = self._known.get(number) and await self.glance(number)
             incident = incident or await load(self.store, number)
             figures = measure.measured(incident, self.clock())
             found.append(measure.Measured(number, summary, figures))
@@ -142,6 +144,8 @@ class Reading:
             if incident_id not in seen:
                 raise UnknownIncident(incident_id)
             seen = {incident_id: seen[incident_id]}
+        asked = " ".join(word for term in query.terms for word in term.words)
+        await self._witness.searched(incident_id, asked, self.clock())
         found = await self.store.search(query, seen, kind=kind, most=most)
         return [Hit(number, seen[number], event) for number, event in found]
 
@@ -149,6 +153,16 @@ class Reading:
         """The incident as its log tells it now.
 
         The object is this desk's own and is brought up to date in place at every call.
+
+        Raises:
+            UnknownIncident: there is none of this number that this person may see.
+        """
+        incident = await self.glance(incident_id)
+        await self._witness.opened(incident_id, self.clock())
+        return incident
+
+    async def glance(self, incident_id: int) -> Incident:
+        """The same for a list that tells a word of each, which is no look at it.
 
         Raises:
             UnknownIncident: there is none of this number that this person may see.
@@ -161,6 +175,7 @@ class Reading:
     async def events(self, incident_id: int, after: int = 0) -> list[Event]:
         """The events after a sequence number, in order and without a gap."""
         await self._sight.must_be_there(incident_id)
+        await self._witness.opened(incident_id, self.clock())
         return await self.store.read(incident_id, after=after)
 
     async def catch_up(self, incident_id: int, after: int) -> tuple[Incident, list[Event]]:
@@ -172,6 +187,7 @@ class Reading:
         news = await self.store.read(incident_id, after=after)
         incident = await self._known.take_in(known, news)
         self._sight.must_see(incident, standing)
+        await self._witness.opened(incident_id, self.clock())
         return incident, news
 
     async def head(self, incident_id: int) -> Head:

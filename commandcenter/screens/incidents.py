@@ -104,7 +104,7 @@ class Incidents(Live):
         for number, summary in await desk.incidents():
             overdue = ""
             if summary.phase is Phase.RESPONSE:
-                overdue = _overdue(await desk.open(number), self.session.clock())
+                overdue = _overdue(await desk.glance(number), self.session.clock())
             rows.append(Row(number, summary, overdue))
         rows.sort(key=lambda row: (not row.summary.phase.is_open, -row.number))
         open_ones = sum(row.summary.phase.is_open for row in rows)

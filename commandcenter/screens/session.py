@@ -274,7 +274,7 @@ class Session:
         asked: list[Asked] = []
         for number, summary in await self._desk.incidents():
             if summary.phase is Phase.RESPONSE:
-                incident = await self._desk.open(number)
+                incident = await self._desk.glance(number)
                 asked += asked_of(incident, self.who, self.clock())
         return asked
 

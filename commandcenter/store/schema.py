@@ -4,6 +4,7 @@ from sqlalchemy import (
     Boolean,
     Column,
     ForeignKey,
+    Index,
     Integer,
     LargeBinary,
     MetaData,
@@ -13,7 +14,7 @@ from sqlalchemy import (
 )
 
 #: The migrations in order; a store at any other revision was written by a newer program.
-REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007")
+REVISIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008")
 HEAD = REVISIONS[-1]
 
 metadata = MetaData()
@@ -104,4 +105,18 @@ secret = Table(
     Column("owner", Text, nullable=False),
     Column("number", Integer, nullable=False),
     Column("sealed", LargeBinary, nullable=False),
+)
+
+#: Who looked at what. Rows are added, and never changed.
+access = Table(
+    "access",
+    metadata,
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("at", Text, nullable=False),
+    Column("who", Text, nullable=False),
+    Column("place", Text, nullable=False),
+    Column("look", Text, nullable=False),
+    Column("incident_id", Integer),
+    Column("detail", Text, nullable=False),
+    Index("access_lately", "at"),
 )

@@ -12,8 +12,9 @@ from sqlalchemy import Connection
 
 from commandcenter.incident.events import Event, Happening
 from commandcenter.incident.summary import Summary
+from commandcenter.organisation.access import Access
 from commandcenter.organisation.events import KINDS, ORGANISATION
-from commandcenter.store import leases, lines, log, measures, snapshots, transfer, vault
+from commandcenter.store import accesses, leases, lines, log, measures, snapshots, transfer, vault
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
 from commandcenter.store.log import Head
@@ -29,6 +30,8 @@ T = TypeVar("T")
 _NUMBERS = "numbers"
 #: The lock under which secrets are kept and forgotten.
 _SECRETS = "secrets"
+#: The lock under which looks are recorded.
+_ACCESSES = "accesses"
 
 
 class Store(ABC):
@@ -254,6 +257,14 @@ class Store(ABC):
     async def forget_secrets(self, owner: str, *, but: str) -> None:
         """Keep of a person's secrets this one alone."""
         await self._writing(_SECRETS, vault.forget, owner, but)
+
+    async def add_access(self, record: Access, one_look: timedelta) -> None:
+        """Record that somebody looked at something, unless they did within this time."""
+        await self._writing(_ACCESSES, accesses.add, record, one_look)
+
+    async def accesses(self, incident_id: int | None = None) -> Sequence[Access]:
+        """Who looked at what, oldest first."""
+        return await self._reading(accesses.load, incident_id)
 
     # ── snapshots ────────────────────────────────────────────────────────────────────────────
 

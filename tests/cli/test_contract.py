@@ -81,6 +81,7 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("verify",),
         ("config",),
         ("people", "list"),
+        ("access",),
         ("worker", "--status"),
     ],
     ids=" ".join,

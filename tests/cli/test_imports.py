@@ -22,6 +22,7 @@ LOG = {"sqlalchemy", "greenlet", "aiosqlite", "sqlcipher3"}
 #: Verbs that read, with a call of each; those that act have theirs in the table of the acts.
 READING = {
     "backup": "backup",
+    "access": "access INC-1",
     "brief": "brief INC-1",
     "control": "control INC-1 list",
     "customers": "customers INC-1 list",

@@ -125,3 +125,17 @@ def test_a_second_factor_is_required_and_reset(people, proved):
     assert "has no second factor" in refused(people("people", "factor", "reset", "tom")).err
     people("people", "factor", "require", "off").succeeded()
     people("list", user="tom").succeeded()
+
+
+def test_who_looked_at_what_is_told(response):
+    response("show", "INC-1", user="tom").succeeded()
+    response("export", "INC-1", "--format", "md", user="priya").succeeded()
+
+    told = response("access", "INC-1", "--json").succeeded().json
+    assert [(each["who"], each["look"], each["detail"]) for each in told] == [
+        ("tom", "opened", ""),
+        ("priya", "exported", "md, internal"),
+        ("priya", "opened", ""),
+    ]
+    assert "exported" in response("access", "--who", "priya").succeeded().out
+    assert "Nobody" in response("access", "--who", "eve").succeeded().out

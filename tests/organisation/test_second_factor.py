@@ -125,7 +125,7 @@ async def test_nothing_is_read_or_done_before_it_is_proved(house):
         elsewhere.declare("Mine", Source.REPORT),
         elsewhere.do(number, record.log, text="hello"),
         elsewhere.redact(number, 1, "because"),
-        elsewhere.leaving(number),
+        elsewhere.leaving(number, "json"),
     ):
         with pytest.raises(FactorNeeded, match="a code of your second factor is needed"):
             await asked
@@ -219,15 +219,15 @@ async def test_a_proof_holds_for_a_while_and_what_cannot_be_undone_asks_again(ho
     secret, _ = await house.enrolled("maya")
     maya = house.desk("maya")
     number = (await maya.declare("Stolen token", Source.REPORT)).incident.id
-    await maya.leaving(number)
+    await maya.leaving(number, "json")
 
     house.later(second_factor.FRESH)
     await maya.do(number, record.log, text="hello")
-    for asked in (maya.leaving(number), maya.do(number, notifications.send, note="M1")):
+    for asked in (maya.leaving(number, "json"), maya.do(number, notifications.send, note="M1")):
         with pytest.raises(FactorNeeded, match="needed again first"):
             await asked
     await maya.prove(code(secret, house.now))
-    await maya.leaving(number)
+    await maya.leaving(number, "json")
 
     house.later(second_factor.LASTS)
     with pytest.raises(FactorNeeded):

@@ -32,6 +32,7 @@ async def put_back_to_the_schema_before(place: Place) -> None:
         "DROP TABLE search",
         "ALTER TABLE incident DROP COLUMN restricted",
         "DROP TABLE secret",
+        "DROP TABLE access",
         "UPDATE alembic_version SET version_num = '0001'",
     )
 
