@@ -141,19 +141,20 @@ class Desk(Reading):
 
         Raises:
             Refused: that is for auditors and administrators.
+            UnknownIncident: there is none of this number that they may know of.
         """
         standing = await self._sight.standing()
         access.must_read_accesses(await self._membership.now(), self.who)
-        hidden = set()
-        for number, summary in await self.store.summaries():
-            if summary.restricted and not await self._sight.visible(
-                number, standing, restricted=True
-            ):
-                hidden.add(number)
-        if incident_id in hidden:
+        there = [
+            number
+            for number, summary in await self.store.summaries()
+            if not summary.restricted
+            or await self._sight.visible(number, standing, restricted=True)
+        ]
+        if incident_id is not None and incident_id not in there:
             raise UnknownIncident(incident_id)
         found = await self.store.accesses(incident_id)
-        return access.readable(found, hidden, everything=standing.sees_all)
+        return access.readable(found, there, everything=standing.sees_all)
 
     # ── deciding ─────────────────────────────────────────────────────────────────────────────
 

@@ -62,13 +62,13 @@ def must_read_accesses(organisation: Organisation, who: str) -> None:
 
 
 def readable(
-    accesses: Collection[Access], seen: Collection[int], *, everything: bool
+    accesses: Collection[Access], there: Collection[int], *, everything: bool
 ) -> list[Access]:
     """Of the records those that somebody may read; what was searched for is for auditors alone.
 
     Args:
         accesses: all of them.
-        seen: numbers of the restricted incidents that are hidden from them.
+        there: numbers of the incidents that they may know of.
         everything: whether nothing is.
     """
     if everything:
@@ -76,5 +76,5 @@ def readable(
     return [
         replace(each, detail="") if each.look is Look.SEARCHED else each
         for each in accesses
-        if each.incident_id not in seen
+        if each.incident_id is None or each.incident_id in there
     ]
