@@ -39,7 +39,7 @@ async def open_desk(
     settings: Settings,
     *,
     who: str | None = None,
-    clock: Clock = utc_now,
+    clock: Clock | None = None,
     place: str | None = None,
     fingerprint: str | None = None,
 ) -> AsyncIterator[Desk]:
@@ -48,7 +48,7 @@ async def open_desk(
     Args:
         settings: as loaded.
         who: the person; by default the one the settings name.
-        clock: tells the present.
+        clock: tells the present; by default the one of the settings.
         place: where they sit; by default what the settings say, or this account.
         fingerprint: of the key that proved who they are; by default what the settings say.
 
@@ -60,10 +60,11 @@ async def open_desk(
         yield Desk(
             store,
             who or settings.user,
-            clock=clock,
+            clock=clock or settings.clock,
             place=place or settings.place or f"local {os.getuid()}",
             fingerprint=fingerprint or settings.fingerprint or None,
             vault=Vault(lambda: _factor_key(settings)),
+            drill=settings.is_drill,
         )
     finally:
         await store.close()
@@ -168,7 +169,7 @@ async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[byte
         return None
     from commandcenter.worker import running  # noqa: PLC0415 - a verb that starts none pays none
 
-    if await running(desk):
+    if await running(desk, utc_now()):
         return None
     paths = settings.paths
     # For its owner alone, as everything that may hold a word of an incident.

@@ -18,7 +18,7 @@ from pydantic_core import PydanticCustomError
 from commandcenter.folders import SOCKET, folders
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.text import BadText, name, safe_line
-from commandcenter.incident.times import NO_ZONE, local_zone
+from commandcenter.incident.times import NO_ZONE, Clock, local_zone, utc_now
 
 if TYPE_CHECKING:
     from commandcenter.incident.severity import Level
@@ -170,6 +170,7 @@ class Paths:
     log_file: Path
     worker_log: Path
     socket: Path
+    drill: Path
 
     def prepare(self) -> None:
         """Make the folders, open to nobody else.
@@ -289,6 +290,20 @@ class Settings(Section):
         return next((str(each["sender"]) for each in sections if "sender" in each), "")
 
     @property
+    def is_drill(self) -> bool:
+        """Whether this is the home of a drill."""
+        return self.paths.drill.exists()
+
+    @property
+    def clock(self) -> Clock:
+        """Tells the present; in the home of a drill, by the drill's clock."""
+        if not self.is_drill:
+            return utc_now
+        from commandcenter.drills.running import DrillClock  # noqa: PLC0415 - few practise
+
+        return DrillClock(self.paths.drill)
+
+    @property
     def zone(self) -> tzinfo:
         """The person's time zone."""
         return ZoneInfo(self.tz) if self.tz else local_zone()
@@ -321,7 +336,9 @@ def load_settings(env: Mapping[str, str] | None = None) -> Settings:
         raise BadSettings(str(error)) from None
     if user == WORKER:
         raise BadSettings(f"“{WORKER}” is the program itself: set COMMANDCENTER_USER to your name")
-    return settings.model_copy(update={"user": user})
+    # Nobody practises on the real log, nor with other systems.
+    apart: dict[str, Any] = {"database_url": None, "services": {}} if settings.is_drill else {}
+    return settings.model_copy(update={"user": user, **apart})
 
 
 def _check_matrix(settings: Settings, paths: Paths) -> None:
@@ -349,7 +366,9 @@ def find_paths(env: Mapping[str, str]) -> Paths:
 
 def _found_paths(env: Mapping[str, str]) -> Paths:
     config, data, state = map(Path, folders(env))
-    key_file = env.get("COMMANDCENTER_KEY_FILE")
+    drill = config / "drill.json"
+    # The key of a drill lies beside it: nobody practises with the real one.
+    key_file = "" if drill.exists() else env.get("COMMANDCENTER_KEY_FILE")
     return Paths(
         config_file=config / "settings.toml",
         key_file=Path(key_file).expanduser().absolute() if key_file else config / "store.key",
@@ -361,6 +380,7 @@ def _found_paths(env: Mapping[str, str]) -> Paths:
         log_file=state / "commandcenter.log",
         worker_log=state / "worker.log",
         socket=state / SOCKET,
+        drill=drill,
     )
 
 

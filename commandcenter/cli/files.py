@@ -8,14 +8,13 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import complain, put, put_file, say, say_json, table
-from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of
+from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of, present
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.text import quoted
-from commandcenter.incident.times import utc_now
 from commandcenter.incident.words import Profile
 from commandcenter.private_file import write_private
 
@@ -79,7 +78,7 @@ def _whole_log(number: int) -> bytes:
         found = await desk.open(number)
         head = await desk.head(number)
         records = (await desk.records(number))[: head.seq]
-        shown = picture(found, utc_now(), head.hash)
+        shown = picture(found, present(), head.hash)
         noted = _noted(settings, number, head)
         return f"{export_json(number, records, shown, noted)}\n".encode()
 
@@ -98,7 +97,7 @@ def _written(number: int, profile: Profile, *, leaving: str = "") -> "Written":
         return write(
             await desk.open(number),
             await desk.events(number),
-            now=utc_now(),
+            now=present(),
             head_hash=head.hash,
             checkpoint=_noted(settings, number, head),
             zone=settings.zone,
@@ -115,7 +114,7 @@ def _noted(settings: "Settings", number: int, head: "Head") -> "Kept | None":
     from commandcenter.checkpoints import BadCheckpoint, Checkpoint
 
     try:
-        return notary(settings).note(Checkpoint(number, head.seq, head.hash, utc_now()))
+        return notary(settings).note(Checkpoint(number, head.seq, head.hash, present()))
     except (BadCheckpoint, Refused, OSError) as error:
         complain(f"without a checkpoint that is kept elsewhere: {error}")
         return None

@@ -16,6 +16,7 @@ from commandcenter.cli.running import (
     named,
     number_of,
     opened,
+    present,
     record,
     words,
 )
@@ -24,7 +25,6 @@ from commandcenter.config import load_settings
 from commandcenter.incident.decisions import follow_ups
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import FollowUp, Ticket, reference
-from commandcenter.incident.times import utc_now
 from commandcenter.incident.words import FollowUpStatus, Priority
 
 if TYPE_CHECKING:
@@ -292,5 +292,5 @@ def _row(line: Line) -> dict[str, Any]:
 
 def _today() -> date:
     """The day that it is for whoever asks."""
-    now: datetime = utc_now()
+    now: datetime = present()
     return now.astimezone(load_settings().zone).date()

@@ -6,7 +6,7 @@ from typing import Any
 import typer
 
 from commandcenter.cli.output import page_width, put, say, say_json, table
-from commandcenter.cli.running import JSON, at_desk, family, known_incidents, opened
+from commandcenter.cli.running import JSON, at_desk, family, known_incidents, opened, present
 from commandcenter.cli.words import one_of
 from commandcenter.incident.across import Across, FollowedUp, Kept, Spread, across
 from commandcenter.incident.figures import MOST, bar, blocks
@@ -25,7 +25,7 @@ from commandcenter.incident.metrics import INTERVALS, intervals, punctuality
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import quoted
-from commandcenter.incident.times import countdown, iso, span, utc_now
+from commandcenter.incident.times import countdown, iso, span
 from commandcenter.incident.words import Severity
 
 app = family()
@@ -74,9 +74,9 @@ def metrics(
                 "--csv, --since, --until and --severity are for the metrics across incidents:"
                 f" leave {quoted(incident)} out"
             )
-        _tell_one(opened(incident), utc_now(), as_json=as_json)
+        _tell_one(opened(incident), present(), as_json=as_json)
         return
-    now = utc_now()
+    now = present()
     found = at_desk(lambda desk, _settings: desk.measured())
     asked = across(found, now, since=since, until=until, severity=severity)
     if as_csv:

@@ -11,6 +11,7 @@ from commandcenter.cli.running import (
     family,
     named,
     opened,
+    present,
     record,
     when,
     words,
@@ -20,7 +21,7 @@ from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.decisions import duties
 from commandcenter.incident.obligations import NOTICE, DutyState
 from commandcenter.incident.picture import plain
-from commandcenter.incident.times import echo, utc_now
+from commandcenter.incident.times import echo
 
 WAITING = DutyState.WAITING
 #: What stands for a deadline, by whether the duty waits for another.
@@ -40,7 +41,7 @@ def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSO
     context.obj = incident
     if context.invoked_subcommand is not None:
         return
-    found, now = opened(context.obj), utc_now()
+    found, now = opened(context.obj), present()
     if as_json:
         say_json(plain({"duties": duties_of(found, now), "open_questions": questions_of(found)}))
         return

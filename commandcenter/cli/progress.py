@@ -14,6 +14,7 @@ from commandcenter.cli.running import (
     family,
     named,
     opened,
+    present,
     record,
     when,
     words,
@@ -24,7 +25,7 @@ from commandcenter.incident.cadence import standing
 from commandcenter.incident.decisions import progress
 from commandcenter.incident.events import Estimate
 from commandcenter.incident.picture import plain
-from commandcenter.incident.times import echo, parse_eta, span, utc_now
+from commandcenter.incident.times import echo, parse_eta, span
 from commandcenter.incident.words import Track
 
 if TYPE_CHECKING:
@@ -97,13 +98,13 @@ def estimated(
     settings = load_settings()
     at = None
     if eta.strip().lower() != "unknown":
-        then = when(given_at, settings) or utc_now()
+        then = when(given_at, settings) or present()
         at = parse_eta(eta, now=then, zone=settings.zone)
     return Estimate(at=at, because=because, confidence=confidence and str(confidence))
 
 
 def _next(incident: "Incident", track: Track) -> str:
-    kept = standing(incident.track(track).watches, utc_now())
+    kept = standing(incident.track(track).watches, present())
     if kept.next_due_at is None:
         return ""
     return f"; the next is due at {echo(kept.next_due_at, load_settings().zone)}"
@@ -126,7 +127,7 @@ def needs(context: typer.Context, incident: str = INC, as_json: bool = JSON) -> 
             say_json(plain(list(found.needs.values())))
             return
         rows = [
-            (need.id, need.track, span(utc_now() - need.at), need.by, need.text)
+            (need.id, need.track, span(present() - need.at), need.by, need.text)
             for need in found.open_needs
         ]
         for line in table(rows, (6, 11, 12, 16, None)):

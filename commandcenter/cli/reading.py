@@ -13,6 +13,7 @@ from commandcenter.cli.running import (
     family,
     number_of,
     opened,
+    present,
 )
 from commandcenter.config import load_settings
 from commandcenter.incident.brief import brief, brief_text
@@ -24,7 +25,7 @@ from commandcenter.incident.state import Incident, reference
 from commandcenter.incident.text import one_line, quoted, width
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.timeline import timeline as entries_of
-from commandcenter.incident.times import clock, echo, utc_now, zone_name
+from commandcenter.incident.times import clock, echo, zone_name
 from commandcenter.incident.words import Phase
 
 if TYPE_CHECKING:
@@ -47,7 +48,7 @@ def list_(as_json: bool = JSON) -> None:
             overdue: list[str] = []
             if each.phase is Phase.RESPONSE:
                 incident = await desk.glance(number)
-                now = utc_now()
+                now = present()
                 overdue = [
                     track
                     for track, state in incident.tracks.items()
@@ -100,11 +101,11 @@ def show(incident: str = INC, as_json: bool = JSON) -> None:
 
     found, head_hash = at_desk(work)
     if as_json:
-        say_json(picture(found, utc_now(), head_hash))
+        say_json(picture(found, present(), head_hash))
         return
     from commandcenter.cli.board import board
 
-    for line in board(found, utc_now(), load_settings().zone):
+    for line in board(found, present(), load_settings().zone):
         say(line)
     say(f"\n{found.seq} events, head {head_hash[:16]}…")
 
@@ -162,7 +163,7 @@ def brief_(incident: str = INC, as_json: bool = JSON) -> None:
 
     Example: commandcenter brief INC-7
     """
-    found, now = opened(incident), utc_now()
+    found, now = opened(incident), present()
     if as_json:
         parts = {part.heading: list(part.lines) for part in brief(found, now)}
         say_json({"id": found.ref, "title": found.title, "at": plain(now), "parts": parts})

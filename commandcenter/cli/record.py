@@ -12,6 +12,7 @@ from commandcenter.cli.running import (
     family,
     named,
     number_of,
+    present,
     record,
     standard_input,
     words,
@@ -20,7 +21,7 @@ from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record as recording
 from commandcenter.incident.erasure import elsewhere
-from commandcenter.incident.times import parse_time, utc_now
+from commandcenter.incident.times import parse_time
 from commandcenter.incident.words import EntryKind, MomentName, Precision
 
 app = family()
@@ -114,7 +115,7 @@ def decide(
     """
     later = None
     if revisit:
-        later = parse_time(revisit, now=utc_now(), zone=load_settings().zone)
+        later = parse_time(revisit, now=present(), zone=load_settings().zone)
     record(
         incident,
         recording.decide,

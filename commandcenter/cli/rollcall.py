@@ -9,7 +9,7 @@ import typer
 
 from commandcenter.cli.output import Loud, say, say_json, wrapped
 from commandcenter.cli.progress import BECAUSE, CONFIDENCE, ETA, Confidence, estimated
-from commandcenter.cli.running import AT, INC, JSON, family, opened, record, words
+from commandcenter.cli.running import AT, INC, JSON, family, opened, present, record, words
 from commandcenter.config import load_settings
 from commandcenter.incident.advice import advise
 from commandcenter.incident.cadence import standing
@@ -17,7 +17,7 @@ from commandcenter.incident.decisions import progress
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import for_terminal
-from commandcenter.incident.times import clock, countdown, echo, span, utc_now
+from commandcenter.incident.times import clock, countdown, echo, span
 from commandcenter.incident.words import Track
 
 app = family()
@@ -78,13 +78,13 @@ def _soonest(incident: Incident) -> str:
     due = [
         kept.next_due_at
         for state in incident.tracks.values()
-        if (kept := standing(state.watches, utc_now())).next_due_at
+        if (kept := standing(state.watches, present())).next_due_at
     ]
     return f"; the next is due at {echo(min(due), load_settings().zone)}" if due else ""
 
 
 def _as_json(incident: Incident) -> dict[str, Any]:
-    now = utc_now()
+    now = present()
     lanes: dict[str, object] = {}
     for track, state in incident.tracks.items():
         kept = standing(state.watches, now)
@@ -125,7 +125,7 @@ def _tell(incident: Incident) -> None:
     say(f"{incident.ref}  {incident.title}")
     say(
         f"{severity} · {incident.phase} · commander {incident.commander or 'nobody'} · "
-        f"{echo(utc_now(), zone)}"
+        f"{echo(present(), zone)}"
     )
     if incident.impact is not None:
         say(wrapped(f"impact ({incident.impact.stage}): {incident.impact.text}"))
@@ -147,7 +147,7 @@ def _tell_lane(incident: Incident, track: Track) -> None:
 
 
 def _lane(incident: Incident, track: Track) -> Iterator[_Line]:
-    now, zone = utc_now(), load_settings().zone
+    now, zone = present(), load_settings().zone
     state = incident.track(track)
     if state.done_at is not None:
         yield _Line(f"  done {echo(state.done_at, zone)}")

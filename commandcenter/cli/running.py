@@ -286,7 +286,12 @@ def asked_for(question: str) -> str:
 
 def when(text: str | None, settings: Settings) -> datetime | None:
     """The time given with `--at`."""
-    return parse_past(text, now=utc_now(), zone=settings.zone) if text else None
+    return parse_past(text, now=settings.clock(), zone=settings.zone) if text else None
+
+
+def present() -> datetime:
+    """The present of the log: in the home of a drill, by the drill's clock."""
+    return load_settings().clock()
 
 
 def record(

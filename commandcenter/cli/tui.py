@@ -46,7 +46,7 @@ def demo(
 
     Example: commandcenter demo --as tom
     """
-    _need_terminal()
+    need_terminal()
     home = Path(tempfile.mkdtemp(prefix="commandcenter-demo-"))
     os.environ.update(COMMANDCENTER_HOME=str(home), COMMANDCENTER_USER=as_)
     os.environ.pop("COMMANDCENTER_DATABASE_URL", None)
@@ -75,7 +75,7 @@ def open_screens(
         replayed: number of the one that is shown as it was.
         throwaway: the store goes when the session ends, and its worker with it.
     """
-    _need_terminal()
+    need_terminal()
     settings = load_settings()
     from commandcenter.screens.ports import Surroundings
     from commandcenter.screens.response import ResponseApp
@@ -85,6 +85,8 @@ def open_screens(
         _opener(settings, throwaway=throwaway),
         who=settings.user,
         zone=settings.zone,
+        clock=settings.clock,
+        lease_clock=utc_now,
         levels=settings.matrix,
         outreach=lambda: _outreach(settings),
         open_planner=_planner_of(settings) if settings.services else None,
@@ -95,6 +97,7 @@ def open_screens(
         settings.interface,
         start=start,
         replayed=replayed,
+        drill=settings.paths.drill if settings.is_drill else None,
     )
 
     async def sit() -> None:
@@ -168,7 +171,12 @@ def _planner_of(settings: Settings) -> Callable[[], AbstractAsyncContextManager[
     return opened
 
 
-def _need_terminal() -> None:
+def need_terminal() -> None:
+    """Refuse where there is none.
+
+    Raises:
+        Refused: standard input or output is something else.
+    """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused(
             "the screens need a terminal: commandcenter --help lists the verbs that do not"

@@ -82,7 +82,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "search": Verb("searching", "Find what was written, in every incident"),
         "show": Verb("reading", "The whole state of one"),
         "timeline": Verb("reading", "Everything that happened"),
-        "replay": Verb("replaying", "The board as it was at any instant"),
+        "replay": Verb("replaying", "The board as it was at any instant", apart=True),
         "brief": Verb("reading", "The relief brief"),
         "preflight": Verb("reading", "What should be in place before the response"),
     },
@@ -92,6 +92,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "The program": {
         "open": Verb("tui", "Open the screens, at an incident", apart=True),
+        "drill": Verb("drilling", "Practise a scenario, and be scored", apart=True),
         "demo": Verb("tui", "A believable incident on a throwaway store", apart=True),
         "worker": Verb("worker", "Run the process that owns the clock", apart=True),
         "doctor": Verb("doctor", "Look whether store, worker and services work"),

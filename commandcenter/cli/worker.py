@@ -48,9 +48,16 @@ def worker(
         from commandcenter.worker import Worker
 
         gc.enable()  # It lives for long.
-        program = AnyDesk(desk.store, WORKER)
+        program = AnyDesk(desk.store, WORKER, clock=desk.clock)
         staying = timedelta(seconds=settings.worker.linger_seconds) if linger else None
         silence = timedelta(minutes=settings.cadence.silence_minutes)
+        if settings.is_drill:
+            from commandcenter.drills.director import Director
+
+            director = Director(program, settings.paths.drill)
+            return await Worker(
+                program, silence=silence, linger=staying, director=director, lease_clock=utc_now
+            ).run()
         backups, noting = _backups(program, settings), _noting(program, settings)
         if not settings.services:
             return await Worker(

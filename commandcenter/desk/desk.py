@@ -196,7 +196,7 @@ class Desk(Reading):
             detail=detail,
             reporter=reporter,
             contact=contact,
-            drill=drill,
+            drill=drill or self.drill,
             cadence=cadence,
             alerts=alerts,
             seen_by=seen_by,

@@ -49,6 +49,7 @@ class Reading:
         place: str = "here",
         fingerprint: str | None = None,
         vault: Vault | None = None,
+        drill: bool = False,
     ) -> None:
         """Sit down at the desk.
 
@@ -59,8 +60,10 @@ class Reading:
             place: where they sit, as the front door tells it: a second factor counts there.
             fingerprint: of the key that proved who they are, where one did.
             vault: seals the secrets of second factors.
+            drill: whatever is declared here is one.
         """
         self.store = store
+        self.drill = drill
         self.who = who
         self.clock = clock
         self._known = Known(store)

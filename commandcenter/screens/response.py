@@ -2,9 +2,11 @@
 
 from collections.abc import Sequence
 from functools import partial
-from typing import TYPE_CHECKING
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar
 
 from textual import work
+from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
 
@@ -33,6 +35,11 @@ FOUND = 8
 class ResponseApp(CommandCenterApp):
     """One person's session on the incidents of one log."""
 
+    BINDING_GROUP_TITLE = "In a drill"
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("e", "end_drill", "End drill", id="drill.end", tooltip="And score it")
+    ]
+
     def __init__(
         self,
         session: Session,
@@ -41,6 +48,7 @@ class ResponseApp(CommandCenterApp):
         *,
         start: int | None = None,
         replayed: int | None = None,
+        drill: Path | None = None,
     ) -> None:
         """A session that is not shown yet.
 
@@ -50,6 +58,7 @@ class ResponseApp(CommandCenterApp):
             preferences: theme, mouse, bell, keys.
             start: number of the incident whose board is shown first; None for the list.
             replayed: number of the one that is shown as it was, from its beginning.
+            drill: the file of the drill that is played here; None where none is.
         """
         self.session = session
         session.incident_id = start
@@ -61,6 +70,7 @@ class ResponseApp(CommandCenterApp):
         self.log_changed: Signal[None] = Signal(self, "log-changed")
         self._start = start
         self._replayed = replayed
+        self._drill = drill
         self._prepared = False
         self._raised: set[str] = set()
 
@@ -145,6 +155,20 @@ class ResponseApp(CommandCenterApp):
     async def _ask_report(self, asked: Asked) -> object:
         incident = await self.session.desk.open(asked.incident_id)
         return await self.ask(progress.report(self.session, incident, asked.track))
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """A drill is ended only where one is played."""
+        if action == "end_drill":
+            return self._drill is not None
+        return super().check_action(action, parameters)
+
+    @work(exclusive=True, group="drill", exit_on_error=False)
+    async def action_end_drill(self) -> None:
+        """End the drill and show how it went; once more, only show it."""
+        from commandcenter.screens.drill_score import DrillScore, end_and_score
+
+        if self._drill is not None and not isinstance(self.screen, DrillScore):
+            await end_and_score(self, self._drill)
 
     async def open_incident(self, incident_id: int) -> None:
         """Show the board of an incident."""

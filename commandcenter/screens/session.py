@@ -50,6 +50,7 @@ class Session:
         who: str,
         zone: tzinfo,
         clock: Clock = utc_now,
+        lease_clock: Clock | None = None,
         levels: Mapping[Severity, Level] | None = None,
         outreach: Callable[[], "Outreach"] | None = None,
         open_planner: OpenPlanner | None = None,
@@ -61,6 +62,7 @@ class Session:
             who: the person.
             zone: in which times are shown and read.
             clock: tells the present.
+            lease_clock: the one that processes agree by; where the other runs faster than time.
             levels: the severity matrix, where the settings replace it.
             outreach: makes what notifications are written and carried by, when that is asked for.
             open_planner: opens what plans controls; None where no service is set up.
@@ -70,6 +72,7 @@ class Session:
         self.zone = zone
         self.matrix = matrix() if levels is None else levels
         self.clock = clock
+        self._lease_clock = lease_clock or clock
         self._make_outreach = outreach
         self.incident_id: int | None = None
         self.here: list[str] = []
@@ -255,7 +258,7 @@ class Session:
         """Tell the others that one is looking at this incident, and learn who else is."""
         if self._desk is None or self.incident_id is None:
             return
-        now = self.clock()
+        now = self._lease_clock()
         store = self._desk.store
         where = f"here:{self.incident_id}:"
         await store.lease(where + self._holder, self.who, now=now, ttl=PRESENCE)

@@ -17,9 +17,11 @@ from commandcenter.incident.cadence import prompt_due
 from commandcenter.incident.decisions.progress import notice_silence, raise_prompt
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
+from commandcenter.incident.times import Clock
 from commandcenter.incident.words import Phase, Track
 
 if TYPE_CHECKING:
+    from commandcenter.drills.director import Director
     from commandcenter.worker.backups import Backups
     from commandcenter.worker.in_step import InStep
     from commandcenter.worker.intake import Intake
@@ -57,6 +59,8 @@ class Worker:
         backups: "Backups | None" = None,
         in_step: "InStep | None" = None,
         noting: "Noting | None" = None,
+        director: "Director | None" = None,
+        lease_clock: Clock | None = None,
     ) -> None:
         """Prepare to work; nothing happens before `run` or `round`.
 
@@ -70,6 +74,8 @@ class Worker:
             backups: makes them; None where that is somebody else's.
             in_step: asks the trackers for news; None where none is set up.
             noting: has checkpoints signed; None where nobody does.
+            director: plays the injects of a drill; None where none is played.
+            lease_clock: the one that processes agree by; where the desk's runs faster than time.
         """
         self.desk = desk
         self.outbox = outbox
@@ -78,6 +84,8 @@ class Worker:
         self.backups = backups
         self.in_step = in_step
         self.noting = noting
+        self.director = director
+        self._lease_clock = lease_clock or desk.clock
         self.silence = silence
         self.linger = linger
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
@@ -195,6 +203,8 @@ class Worker:
             How many incidents are open, or have a ticket that is kept in step.
         """
         now = self.desk.clock()
+        if self.director is not None:
+            await self.director.play()
         open_ones = 0
         for number, summary in await self.desk.incidents():
             open_ones += summary.phase.is_open or bool(self.in_step and summary.has_tickets)
@@ -236,14 +246,14 @@ class Worker:
 
     async def _follow_the_dead(self) -> None:
         """Take the lease from a worker of this machine that was killed: it gives nothing back."""
-        holder = await self.desk.store.lease_holder(LEASE, now=self.desk.clock())
+        holder = await self.desk.store.lease_holder(LEASE, now=self._lease_clock())
         host, _, pid = (holder or "").rpartition(":")
         if host == socket.gethostname() and pid.isdigit() and not _is_alive(int(pid)):
             await self.desk.store.release(LEASE, f"{host}:{pid}")
 
     async def holds_lease(self) -> bool:
         """Take or renew the lease; whether this is the worker."""
-        now = self.desk.clock()
+        now = self._lease_clock()
         if self._renewed is not None and timedelta(0) <= now - self._renewed < RENEWAL:
             return True
         held = await self.desk.store.lease(LEASE, self.holder, now=now, ttl=LEASE_TTL)
@@ -253,8 +263,8 @@ class Worker:
     def _leave_when_idle(self, open_ones: int) -> None:
         if self.linger is None:
             return
-        now = self.desk.clock()
-        if open_ones:
+        now = self._lease_clock()
+        if open_ones and not (self.director and self.director.over):
             self._idle_since = None
         elif self._idle_since is None:
             self._idle_since = now
@@ -272,6 +282,6 @@ def _is_alive(pid: int) -> bool:
     return True
 
 
-async def running(desk: Desk) -> bool:
+async def running(desk: Desk, now: datetime) -> bool:
     """Whether some worker holds the lease of this store."""
-    return await desk.store.lease_holder(LEASE, now=desk.clock()) is not None
+    return await desk.store.lease_holder(LEASE, now=now) is not None

@@ -68,6 +68,7 @@ def test_an_act_tells_scripts_what_it_recorded(response):
         ("notify", "INC-1", "templates"),
         ("obligations", "INC-1"),
         ("preflight", "INC-1"),
+        ("drill", "--list"),
         ("replay", "INC-1", "--at", "now"),
         ("retro", "INC-1", "show"),
         ("retro", "INC-1", "action", "list"),

@@ -18,6 +18,7 @@ from commandcenter.incident.decisions import (
     actions,
     controls,
     course,
+    drills,
     duties,
     follow_ups,
     impact,
@@ -409,6 +410,11 @@ class Process(RuleBasedStateMachine):
         since = self.room.incident.last_entry_at
         if since is not None:
             self.attempt(progress.notice_silence, WORKER, since=since)
+
+    @rule(number=st.integers(1, 3), kind=st.sampled_from(EntryKind))
+    def an_exercise_tells_something(self, number, kind):
+        told = self.attempt(drills.play_inject, WORKER, key=f"inject:{number}", text="x", kind=kind)
+        assert not told or self.room.incident.drill
 
     @rule(outcome=st.sampled_from([None, *Outcome]), late=st.booleans())
     def the_worker_runs_what_was_ordered(self, outcome, late):

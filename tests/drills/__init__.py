@@ -1,0 +1,1 @@
+"""Drills: scenarios, the director, the score."""
