@@ -53,6 +53,8 @@ def search(
     async def work(desk: "Desk", _settings: "Settings") -> list[Hit]:
         if rebuild:
             await desk.index(anew=True)
+        if not query:
+            return []
         # One more than is told, to know whether there are more.
         return await desk.search(query, incident_id=number, kind=kind, most=limit + 1)
 
