@@ -1,22 +1,25 @@
-"""200 incidents of 1,000 events: searched, and measured, at one desk."""
+"""200 incidents of 1,000 events: searched, measured, looked through for what is overdue."""
 
 import asyncio
 import random
 import tempfile
 import time
 from collections.abc import Iterator, Mapping
+from datetime import date
 from pathlib import Path
 
 from benchmarks.log import BATCH, seated
 from benchmarks.product import environment
 from benchmarks.row import Row, percentile, spread
-from commandcenter.incident.events import Declared, EntryLogged, Happening
+from commandcenter.incident.events import Declared, EntryLogged, FollowUpAdded, Happening
 from commandcenter.incident.searching import Query
 from commandcenter.incident.times import utc_now
 from commandcenter.incident.words import Source
 
 INCIDENTS, EVENTS = 200, 1000
 RUNS = 5
+#: In each incident so many follow-up actions, which were due long before.
+FOLLOWED, TODAY = 5, date(2027, 1, 1)
 #: Target of the search, in milliseconds.
 ANSWERED = 200
 #: Words of the entries: a few that half of them hold, and many that few hold.
@@ -60,6 +63,13 @@ def rows() -> Iterator[Row]:
         None,
         f"the first, which folds all: {times.folded:.1f} s",
     )
+    yield Row(
+        f"overdue follow-up actions of {what}",
+        "",
+        spread(times.overdue, "ms"),
+        None,
+        f"{times.actions:,} follow-up actions; no log is read for it",
+    )
 
 
 class _Times:
@@ -68,7 +78,9 @@ class _Times:
     def __init__(self) -> None:
         self.searched: dict[str, list[float]] = {asked: [] for asked in ASKED}
         self.measured: list[float] = []
+        self.overdue: list[float] = []
         self.indexed = self.folded = 0.0
+        self.actions = 0
 
 
 async def _timed(env: Mapping[str, str]) -> _Times:
@@ -90,6 +102,10 @@ async def _timed(env: Mapping[str, str]) -> _Times:
             begun = time.perf_counter()
             await desk.measured()
             times.measured.append((time.perf_counter() - begun) * 1000)
+            begun = time.perf_counter()
+            late = [line.overdue_follow_ups(TODAY) for _, line in await desk.incidents()]
+            times.overdue.append((time.perf_counter() - begun) * 1000)
+            times.actions = sum(map(len, late))
     return times
 
 
@@ -104,6 +120,13 @@ async def _filled(env: Mapping[str, str]) -> None:
             for seq in range(1, EVENTS, BATCH):
                 part = [_entry(chance) for _ in range(min(BATCH, EVENTS - seq))]
                 await desk.store.append(incident, seq, part, recorded_at=utc_now())
+            actions = [_follow_up(f"F{each}") for each in range(1, FOLLOWED + 1)]
+            await desk.store.append(incident, EVENTS, actions, recorded_at=utc_now())
+
+
+def _follow_up(id_: str) -> Happening:
+    body = FollowUpAdded(id=id_, text="rotate the keys", owner="tom", due="2026-06-30")
+    return Happening(body, utc_now(), "maya")
 
 
 def _entry(chance: random.Random) -> Happening:

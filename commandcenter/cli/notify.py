@@ -270,7 +270,8 @@ def list_(context: typer.Context, as_json: bool = JSON) -> None:
     zone = load_settings().zone
     for note in incident.notifications.values():
         sent = f" {echo(note.sent_at, zone)}, {note.via}" if note.sent_at else ""
-        say(f"{note.id} {note.kind} to {note.audience}: {note.status}{sent}")
+        follows = f", follows {', '.join(note.follows)}" if note.follows else ""
+        say(f"{note.id} {note.kind} to {note.audience}{follows}: {note.status}{sent}")
         say(f"  {note.subject}\n" + "\n".join(f"  | {line}" for line in note.text.splitlines()))
         if note.deliveries:
             say(f"  {_delivered(note)}")

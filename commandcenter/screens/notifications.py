@@ -152,6 +152,8 @@ class Notifications(Live):
             steps.append(f"sent {echo(note.sent_at, zone)}, {note.via}")
         if note.corrects:
             steps.append(f"corrects {note.corrects}")
+        if note.follows:
+            steps.append(f"follows {', '.join(note.follows)}")
         lines.append(Content.assemble(("Course   ", "$label"), safe_line("; ".join(steps))))
         missing = gaps(f"{note.subject}\n{note.text}")
         if missing:

@@ -2,7 +2,7 @@
 
 import base64
 import re
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from typing import Annotated, Any, ClassVar
 
 from pydantic import AwareDatetime, BeforeValidator, Field
@@ -75,7 +75,7 @@ class _Fields(Answer):
     status: _Status
     resolution: _Named | None = None
     assignee: _Assignee | None = None
-    duedate: Line | None = None
+    duedate: date | None = None
     updated: Time | None = None
 
 
@@ -289,11 +289,12 @@ class Jira(Tracker):
             told = f"{fields.status.name} {fields.resolution.name if fields.resolution else ''}"
             status = FollowUpStatus.DROPPED if _gives_up(told) else FollowUpStatus.DONE
         assignee = fields.assignee.accountId if fields.assignee else ""
+        due = fields.duedate.isoformat() if fields.duedate else ""
         return TicketState(
             status,
             assignee,
             person(self._settings.people, assignee),
-            (fields.duedate or "") if self._settings.due_dates else None,
+            due if self._settings.due_dates else None,
             fields.updated,
         )
 

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from tests.commandline import CommandLine, isolated
+from tests.services.contracts import check
 from tests.standins import StandIns, stand_ins
 from tests.waiting import wait_until
 
@@ -19,6 +20,7 @@ def services(home: Path, tmp_path: Path) -> Iterator[StandIns]:
         with (home / "settings.toml").open("a", encoding="utf-8") as settings:
             settings.write(
                 '[services.github.people]\ntom = "tom-hub"\n\n'
+                '[services.jira.people]\ntom = "5b10"\npriya = "5b11"\n\n'
                 "[worker]\ntracker_seconds = 1\n\n"
                 '[retrospective]\ntracker = "github"\nraise_when_agreed = true\n'
             )
@@ -77,3 +79,39 @@ def test_they_are_raised_told_and_followed(cli: CommandLine, services: StandIns)
     assert [(each["actor"], each["text"]) for each in taken] == [
         ("commandcenter", "follow-up F1 in github: it is dropped, and so here")
     ]
+    for asked in services.asked:
+        check(asked.contract, asked.request)
+
+
+def test_in_jira_they_go_through_its_workflow_with_their_due_dates(
+    cli: CommandLine, services: StandIns
+) -> None:
+    looking_back(cli)
+    cli(*ISSUE, "raise", "F1", "--tracker", "jira").succeeded()
+    with cli.start("worker") as worker:
+        try:
+            wait_until(lambda: action(cli)["ticket"]["seen"], 30)
+            fields = services.jira.issues["SEC-1"]["fields"]
+            assert fields["duedate"] == "2999-12-31"
+
+            cli(*ISSUE, "change", "F1", "--owner", "tom", "--due", "2999-11-30").succeeded()
+            wait_until(lambda: services.jira.comments.get("SEC-1"), 30)
+            assert (fields["assignee"], fields["duedate"]) == ({"accountId": "5b10"}, "2999-11-30")
+            wait_until(lambda: not action(cli)["ticket"]["untold"], 30)
+
+            services.jira.change("SEC-1", assignee={"accountId": "5b11"}, duedate="2999-10-31")
+            wait_until(lambda: action(cli)["owner"] == "priya", 30)
+            assert action(cli)["due"] == "2999-10-31"
+
+            cli(*ISSUE, "drop", "F1", "--reason", "shut down").succeeded()
+            wait_until(lambda: fields["status"]["name"] == "Won't do", 30)
+            wait_until(lambda: not action(cli)["ticket"]["untold"], 30)
+            services.jira.take("SEC-1", "11")
+            wait_until(lambda: action(cli)["status"] == "open", 30)
+        finally:
+            worker.terminate()
+
+    assert list(services.jira.issues) == ["SEC-1"]
+    assert len(services.jira.comments["SEC-1"]) == 2
+    for asked in services.asked:
+        check(asked.contract, asked.request)

@@ -43,7 +43,7 @@ def test_the_doctor_finds_each_of_them_well_and_wakes_nobody(
     cli: CommandLine, services: StandIns
 ) -> None:
     found = {each["about"]: each["well"] for each in cli("doctor", "--json").json}
-    for name in ("pagerduty", "slack", "statuspage", "github", "smtp"):
+    for name in ("pagerduty", "slack", "statuspage", "github", "jira", "smtp"):
         assert found[name], name
     assert services.pagerduty.alerts == {}
     assert (services.slack.posts, services.statuspage.incidents, services.inbox.mails) == (

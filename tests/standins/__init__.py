@@ -12,6 +12,7 @@ import trustme
 
 from tests.mail_server import Inbox, mail_server
 from tests.standins.github import GitHub
+from tests.standins.jira import EMAIL, Jira
 from tests.standins.pagerduty import PagerDuty
 from tests.standins.server import Asked, served
 from tests.standins.slack import CHANNEL, Slack
@@ -20,6 +21,7 @@ from tests.standins.statuspage import PAGE, Statuspage
 #: The secret of all of them.
 TOKEN = "s3cr3t-of-the-stand-ins"
 REPOSITORY = "example/security"
+PROJECT = "SEC"
 SETTINGS = f"""
 [services.pagerduty]
 url = "{{url}}/pagerduty/v2"
@@ -41,6 +43,13 @@ token_file = "{{token}}"
 [services.github]
 url = "{{url}}/github"
 repository = "{REPOSITORY}"
+private = true
+token_file = "{{token}}"
+
+[services.jira]
+url = "{{url}}/jira"
+email = "{EMAIL}"
+project = "{PROJECT}"
 private = true
 token_file = "{{token}}"
 
@@ -66,6 +75,7 @@ class StandIns:
     slack: Slack
     statuspage: Statuspage
     github: GitHub
+    jira: Jira
     inbox: Inbox
     asked: list[Asked]
     authority: Path
@@ -84,7 +94,7 @@ def stand_ins(home: Path, folder: Path) -> Iterator[StandIns]:
     authority.cert_pem.write_to_path(str(trusted))
     token.touch(mode=0o600)
     token.write_text(TOKEN, "utf-8")
-    vendors = PagerDuty(), Slack(), Statuspage(), GitHub(REPOSITORY)
+    vendors = PagerDuty(), Slack(), Statuspage(), GitHub(REPOSITORY), Jira(PROJECT)
     asked: list[Asked] = []
     with mail_server() as (inbox, port), served(vendors, TOKEN, asked, authority) as url:
         settings = SETTINGS.format(url=url, token=token, port=port)

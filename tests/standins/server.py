@@ -6,6 +6,7 @@ import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any, Protocol
 from urllib.parse import parse_qsl, urlsplit
@@ -84,14 +85,14 @@ def served(
             with turn:
                 asked.append(Asked(vendor.contract, request))
                 status, answer = self.answered(vendor, f"/{rest}", request)
-            said = json.dumps(answer).encode()
+            said = b"" if status == HTTPStatus.NO_CONTENT else json.dumps(answer).encode()
             self.send_response(status)
             self.send_header("Content-Type", "application/json")
             self.send_header("Content-Length", str(len(said)))
             self.end_headers()
             self.wfile.write(said)
 
-        do_GET = do_POST = do_PATCH = handle_any  # noqa: N815 - names of the standard library
+        do_GET = do_POST = do_PATCH = do_PUT = handle_any  # noqa: N815 - names of the standard library
 
         def answered(self, vendor: Vendor, path: str, request: httpx.Request) -> tuple[int, Any]:
             if not vendor.is_known(token, request):

@@ -11,6 +11,7 @@ from commandcenter.incident.events import FollowUpRaised, TicketChanged
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import REQUIRED_SECTIONS, FollowUpStatus, Outcome
 from commandcenter.services.errors import Rejected, Unavailable, Uncertain
+from commandcenter.worker.clock import Worker
 from commandcenter.worker.in_step import LONGEST_WAIT, InStep
 from commandcenter.worker.outbox import IN_DOUBT
 from tests.worker.standins import Killed, StandInTracker
@@ -291,3 +292,27 @@ async def test_what_all_agree_on_is_raised_where_the_settings_say_so(office, tra
     await office.works()
     assert len(await recorded(office, FollowUpRaised)) == 1
     assert len(tracker.arrived) == 1
+
+
+async def test_the_worker_stays_for_what_may_change_and_tells_what_changed_long_ago(
+    raised, tracker, poller, clock
+):
+    worker = Worker(
+        poller.desk,
+        silence=timedelta(hours=9),
+        linger=timedelta(seconds=5),
+        outbox=raised.worker,
+        in_step=poller,
+    )
+    await raised.desk("maya").do(raised.number, course.advance, force="why")
+    await changes(raised, follow_ups.change_follow_up, who="maya", due="2027-06-30")
+    clock.turn(days=60)
+    assert await worker.round() == 1
+    await raised.worker.settle()
+    assert tracker.states["#1"].due == "2027-06-30"
+
+    await changes(raised, follow_ups.finish_follow_up)
+    clock.turn(days=60)
+    assert await worker.round() == 0
+    await raised.worker.settle()
+    assert tracker.states["#1"].status is DONE

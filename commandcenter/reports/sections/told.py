@@ -45,6 +45,7 @@ def notifications(source: Source) -> Iterator[Block]:
 def _notification(source: Source, note: Notification) -> str:
     told = f"{note.id}, {note.kind} notification"
     told += f" correcting {note.corrects}" if note.corrects else ""
+    told += f" following {', '.join(note.follows)}" if note.follows else ""
     told += f", by {note.author}"
     if note.approved_by:
         told += f", approved by {note.approved_by}"
