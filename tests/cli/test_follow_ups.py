@@ -69,7 +69,7 @@ def test_an_erased_text_is_gone_from_the_list_of_all(looking_back):
 
 
 def test_what_a_person_may_not_see_is_not_in_the_list_of_all(looking_back):
-    looking_back("restrict", "INC-1", "--reason", "a colleague").succeeded()
+    looking_back("restrict", "INC-1", "--because", "a colleague").succeeded()
     assert listed(looking_back, "--overdue") == [("INC-1", "F2", True)]
     told = looking_back("retro", "actions", "--json", user="stranger").succeeded()
     assert told.json == []
