@@ -1,8 +1,9 @@
 """Verbs of follow-up actions: add, change, finish, drop; list them, of one incident or of all."""
 
+import asyncio
 from collections.abc import Iterable
 from datetime import date, datetime
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple, ParamSpec
 
 import typer
 from typer.core import TyperGroup
@@ -30,6 +31,9 @@ from commandcenter.incident.words import FollowUpStatus, Priority
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk, Done
+    from commandcenter.incident.decisions import Decision
+
+P = ParamSpec("P")
 
 #: What stands in the place of an incident where all are meant.
 ALL = "all"
@@ -86,6 +90,24 @@ def add(
     ).at(at).told(lambda done: f"{named(done)} added", as_json=as_json)
 
 
+def _told_on(
+    incident: str, decision: "Decision[P]", /, *args: P.args, **facts: P.kwargs
+) -> Recording:
+    """An act of which a tracker may have to hear: then a worker is there to say so."""
+    number = number_of(incident)
+
+    async def take(desk: "Desk") -> "Done":
+        done = await desk.do(number, decision, *args, **facts)
+        each = done.incident.retrospective.follow_ups.get(named(done))
+        if each is not None and each.ticket is not None:
+            from commandcenter.bootstrap import ensure_worker
+
+            await ensure_worker(desk, load_settings())
+        return done
+
+    return Recording(take)
+
+
 @action_app.command()
 def change(
     context: typer.Context,
@@ -103,7 +125,7 @@ def change(
     """
     if not any((text, owner, due, priority)):
         raise typer.BadParameter("say what changes: --text, --owner, --due or --priority")
-    record(
+    _told_on(
         context.obj,
         follow_ups.change_follow_up,
         follow_up=action,
@@ -126,7 +148,7 @@ def done(
 
     Example: commandcenter retro INC-7 action done F1 --result "in the pipeline since today"
     """
-    record(context.obj, follow_ups.finish_follow_up, follow_up=action, result=words(result)).at(
+    _told_on(context.obj, follow_ups.finish_follow_up, follow_up=action, result=words(result)).at(
         at
     ).told(lambda done: f"{named(done)} done", as_json=as_json)
 
@@ -143,7 +165,7 @@ def drop(
 
     Example: commandcenter retro INC-7 action drop F2 --reason "the service is being shut down"
     """
-    record(context.obj, follow_ups.drop_follow_up, follow_up=action, reason=words(reason)).at(
+    _told_on(context.obj, follow_ups.drop_follow_up, follow_up=action, reason=words(reason)).at(
         at
     ).told(lambda done: f"{named(done)} dropped", as_json=as_json)
 
@@ -160,7 +182,7 @@ def reopen(
 
     Example: commandcenter retro INC-7 action reopen F1 --reason "it came back with the new image"
     """
-    record(context.obj, follow_ups.reopen_follow_up, follow_up=action, reason=words(reason)).at(
+    _told_on(context.obj, follow_ups.reopen_follow_up, follow_up=action, reason=words(reason)).at(
         at
     ).told(lambda done: f"{named(done)} is open again", as_json=as_json)
 
@@ -172,25 +194,26 @@ def raise_(
     tracker: str = typer.Option(
         None, "--tracker", metavar="NAME", help="Where, if several trackers are set up."
     ),
+    anew: bool = typer.Option(False, "--anew", help="Open another ticket: the one it had is gone."),
     as_json: bool = JSON,
 ) -> None:
     """Have a ticket opened in the tracker, and kept in step from then on.
 
+    Where the tracker could not be told something, it is told again.
+
     Example: commandcenter retro INC-7 action raise F1 --tracker jira
     """
-    number = number_of(context.obj)
+    settings = load_settings()
 
-    async def take(desk: "Desk") -> "Done":
+    async def trackers() -> tuple[str, ...]:
         from commandcenter.bootstrap import routes
 
-        settings = load_settings()
-        service = settings.tracker_of((await routes(settings)).trackers, tracker)
-        return await desk.do(number, follow_ups.raise_follow_up, follow_up=action, service=service)
+        return (await routes(settings)).trackers
 
-    Recording(take).told(
-        lambda done: f"{named(done)} goes to {_tracker(done)} as soon as a worker runs",
-        as_json=as_json,
-    )
+    service = settings.tracker_of(asyncio.run(trackers()), tracker)
+    _told_on(
+        context.obj, follow_ups.raise_follow_up, follow_up=action, service=service, anew=anew
+    ).told(lambda done: f"{named(done)} goes to {_tracker(done)}: see action list", as_json=as_json)
 
 
 def _tracker(done: "Done") -> str:
@@ -267,6 +290,8 @@ def tell(lines: Iterable[Line], nothing: str, *, as_json: bool) -> None:
     shown = table(cells, (10, 5, 7, 14, 6, OWNER, TEXT)) if cells else []
     for line, told in zip(lines, shown, strict=True):
         say(told, Loud("  OVERDUE" * line.overdue))
+        if line.action.result:
+            say(wrapped(line.action.result, indent=" " * INDENT))
         if line.action.ticket is not None:
             say(wrapped(_ticket(line.action.ticket), indent=" " * INDENT))
 

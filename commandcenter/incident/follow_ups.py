@@ -39,9 +39,7 @@ def follow(known: dict[str, FollowUp], event: e.Event) -> None:
                 body.id, body.text, body.owner, body.due, event.actor, body.priority
             )
         case e.FollowUpRaised() as body:
-            before = known[body.id].ticket
-            number = before.number + 1 if before else 1
-            known[body.id].ticket = Ticket(body.service, event.actor, event.occurred_at, number)
+            _raised(known[body.id], event, body)
         case e.TicketChanged() as body:
             _ticket_changed(known[body.id], event, body)
         case e.ErrandBegun() | e.ErrandEnded() as body:
@@ -59,6 +57,16 @@ def about(key: str) -> str:
     return key.partition(":")[2].partition(":")[0].partition("@")[0]
 
 
+def _raised(mine: FollowUp, event: e.Event, body: e.FollowUpRaised) -> None:
+    before = mine.ticket
+    if before is not None and before.reference and not body.anew:
+        before.changes += 1
+        before.trouble = ""
+        return
+    number = before.number + 1 if before else 1
+    mine.ticket = Ticket(body.service, event.actor, event.occurred_at, number)
+
+
 def _changed_here(mine: FollowUp, event: e.Event, body: e.Body) -> None:
     changed: Iterable[str] = (Kept.STATUS,)
     match body:
@@ -73,8 +81,11 @@ def _changed_here(mine: FollowUp, event: e.Event, body: e.Body) -> None:
         case e.FollowUpDropped():
             mine.status, mine.done_at = FollowUpStatus.DROPPED, None
             mine.result = body.reason
+        case e.FollowUpReopened():
+            mine.status, mine.done_at = FollowUpStatus.OPEN, None
+            mine.result = body.reason
         case _:
-            mine.status, mine.done_at, mine.result = FollowUpStatus.OPEN, None, ""
+            pass
     if mine.ticket is not None:
         mine.ticket.changes += 1
         mine.ticket.untold |= {str(name): event.occurred_at for name in changed}

@@ -51,7 +51,7 @@ def looking_back(cli: CommandLine) -> None:
 def test_they_are_raised_told_and_followed(cli: CommandLine, services: StandIns) -> None:
     looking_back(cli)
     told = cli(*ISSUE, "raise", "F1").succeeded()
-    assert "F1 goes to github as soon as a worker runs" in told.out
+    assert "F1 goes to github: see action list" in told.out
     with cli.start("worker") as worker:
         try:
             wait_until(lambda: action(cli)["ticket"]["reference"], 30)

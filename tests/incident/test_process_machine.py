@@ -244,7 +244,11 @@ TRIES = {
     follow_ups.finish_follow_up: {"follow_up": NUMBER, "result": TEXT},
     follow_ups.drop_follow_up: {"follow_up": NUMBER, "reason": TEXT},
     follow_ups.reopen_follow_up: {"follow_up": NUMBER, "reason": TEXT},
-    follow_ups.raise_follow_up: {"follow_up": NUMBER, "service": ["tracker", "tracker", ""]},
+    follow_ups.raise_follow_up: {
+        "follow_up": NUMBER,
+        "service": ["tracker", ""],
+        "anew": YES_OR_NO,
+    },
     follow_ups.no_follow_up: {"because": TEXT},
     retro.agree: {},
     retro.excuse: {"person": [*PEOPLE, "ana", WORKER], "because": TEXT},

@@ -8,6 +8,7 @@ from commandcenter.desk import Desk
 from commandcenter.incident.decisions import course, follow_ups
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.events import FollowUpRaised, TicketChanged
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import REQUIRED_SECTIONS, FollowUpStatus, Outcome
 from commandcenter.services.errors import Rejected, Unavailable, Uncertain
@@ -242,6 +243,30 @@ async def test_a_worker_killed_around_a_telling_leaves_both_in_step(raised, trac
     assert len(tracker.comments["#1"]) == 1
     last = list((await raised.incident()).errands.values())[-1]
     assert last.outcome is Outcome.SENT
+
+
+async def test_what_the_tracker_could_not_be_told_is_told_once_it_is_asked_for_again(
+    raised, tracker
+):
+    tracker.before.append(Rejected("the token is no longer valid"))
+    await changes(raised, follow_ups.finish_follow_up)
+    await raised.works(rounds=3)
+    assert (await first(raised)).ticket.trouble == "the token is no longer valid"
+    assert tracker.states["#1"].status is OPEN
+
+    await changes(raised, follow_ups.raise_follow_up, service="another")
+    await raised.works()
+    assert tracker.states["#1"].status is DONE
+    kept = (await first(raised)).ticket
+    assert (kept.service, kept.trouble, kept.untold) == ("tracker", "", {})
+
+
+async def test_where_the_ticket_is_gone_another_can_be_opened(raised, tracker):
+    with pytest.raises(Refused, match="F1 is #1 in tracker already"):
+        await changes(raised, follow_ups.raise_follow_up, service="tracker")
+    await changes(raised, follow_ups.raise_follow_up, service="tracker", anew=True)
+    await raised.works()
+    assert (await first(raised)).ticket.reference == "#2"
 
 
 async def test_what_was_changed_while_no_worker_ran_is_seen_at_the_start(raised, tracker):

@@ -108,14 +108,24 @@ def reopen_follow_up(
 
 @decision("raise follow-up actions in a tracker", by=ANYONE, during=CONFIRMED)
 def raise_follow_up(
-    incident: Incident, stamp: Stamp, *, follow_up: str, service: str
+    incident: Incident, stamp: Stamp, *, follow_up: str, service: str, anew: bool = False
 ) -> Happenings:
-    """Have a ticket opened, which is kept in step from then on."""
+    """Have a ticket opened, which is kept in step from then on.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        follow_up: `F1`. One that has a ticket has that told again what it could not be told.
+        service: the tracker, by its section in the settings.
+        anew: have another opened, because the one that it has is gone.
+    """
+    if incident.drill:
+        raise Refused(f"{incident.ref} is a drill: nothing of it is raised")
     if incident.restriction is not None:
         raise Refused(
             f"{incident.ref} is restricted, and a tracker is read by others: lift it first"
         )
-    return [_raised(_known(incident, follow_up), stamp, service)]
+    return [_raised(_known(incident, follow_up), stamp, service, anew=anew)]
 
 
 @decision("raise what was agreed", by=PROGRAM, during=CONFIRMED)
@@ -163,15 +173,18 @@ def no_follow_up(incident: Incident, stamp: Stamp, *, because: str) -> Happening
     return [stamp.says(e.NoFollowUp(because=prose(because, "reason")))]
 
 
-def _raised(known: FollowUp, stamp: Stamp, service: str) -> Happening:
+def _raised(known: FollowUp, stamp: Stamp, service: str, *, anew: bool = False) -> Happening:
     ticket = known.ticket
-    if known.status is not FollowUpStatus.OPEN:
-        raise Refused(f"{known.id} is {known.status}: there is nothing to follow up")
-    if ticket is not None and ticket.reference:
-        raise Refused(f"{known.id} is {ticket.reference} in {ticket.service} already")
-    if ticket is not None and not ticket.trouble:
-        raise Refused(f"{known.id} is being raised in {ticket.service} already")
-    return stamp.says(e.FollowUpRaised(id=known.id, service=line(service, "tracker")))
+    if ticket is None or anew:
+        if known.status is not FollowUpStatus.OPEN:
+            raise Refused(f"{known.id} is {known.status}: there is nothing to follow up")
+    elif not ticket.trouble:
+        here = f"is {ticket.reference}" if ticket.reference else "is being raised"
+        raise Refused(f"{known.id} {here} in {ticket.service} already")
+    elif ticket.reference:
+        service = ticket.service
+    raised = e.FollowUpRaised(id=known.id, service=line(service, "tracker"), anew=anew)
+    return stamp.says(raised)
 
 
 def _shown(state: TicketState, part: Kept) -> str | None:

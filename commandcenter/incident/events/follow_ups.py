@@ -64,16 +64,18 @@ class FollowUpReopened(Body):
 
 
 class FollowUpRaised(Body):
-    """A follow-up action is to have a ticket.
+    """A follow-up action is to have a ticket; or its ticket is to be told again what it was not.
 
     Attributes:
         service: the tracker, by its section in the settings.
+        anew: another ticket, because the one that it had is gone.
     """
 
     type: ClassVar = "retro.action_raised"
 
     id: str
     service: str
+    anew: bool = False
 
 
 class TicketChanged(Body):

@@ -47,7 +47,7 @@ class FollowUp:
 
     Attributes:
         due: an ISO date.
-        result: what came of it, or why it was dropped.
+        result: what came of it, or why it was dropped or opened again.
     """
 
     id: str

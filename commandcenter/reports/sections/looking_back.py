@@ -2,7 +2,8 @@
 
 from collections.abc import Iterator
 
-from commandcenter.incident.words import Section
+from commandcenter.incident.state import FollowUp
+from commandcenter.incident.words import FollowUpStatus, Section
 from commandcenter.reports.model import Block, Bullets, Paragraph, Quote, Table
 from commandcenter.reports.source import Source, table
 
@@ -57,12 +58,19 @@ def follow_ups(source: Source) -> Table:
                 each.owner,
                 each.due,
                 each.priority,
-                f"done {source.time(each.done_at)}" if each.done_at else each.status,
+                _state(source, each),
             )
             for each in source.incident.retrospective.follow_ups.values()
         ),
         title="Follow-up actions",
     )
+
+
+def _state(source: Source, each: FollowUp) -> str:
+    if each.done_at is not None:
+        return f"done {source.time(each.done_at)}"
+    dropped = each.status is FollowUpStatus.DROPPED and each.result
+    return f"dropped: {each.result}" if dropped else each.status
 
 
 def verification(source: Source) -> Iterator[Block]:
