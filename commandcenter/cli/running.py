@@ -10,6 +10,7 @@ import sys
 import traceback
 from collections.abc import Awaitable, Callable, Iterator, Mapping
 from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import datetime
 from functools import cache
 from typing import TYPE_CHECKING, Any, ParamSpec, TypeVar, cast
@@ -36,6 +37,8 @@ T = TypeVar("T")
 
 #: Set by the completion script of a shell.
 COMPLETE = "_COMMANDCENTER_COMPLETE"
+#: For whom the verb that is run is done, and why.
+STANDING_IN: ContextVar[tuple[str, str] | None] = ContextVar("standing_in", default=None)
 #: Characters of the name of a file that a refusal shows.
 LONGEST_FILE = 250
 #: Said once, when it is made: nothing else can bring back a store whose key is lost.
@@ -117,8 +120,15 @@ def _entry(
     version: bool = typer.Option(  # noqa: ARG001 - its callback answers it
         False, "--version", help="Say which version this is.", callback=_version, is_eager=True
     ),
+    person: str = typer.Option(
+        None, "--for", metavar="PERSON", help="Act for somebody; both names are recorded."
+    ),
+    because: str = typer.Option("", "--because", metavar="TEXT", help="Why you act for them."),
 ) -> None:
     """A terminal command center for security incidents."""
+    if (person is None) != (not because):
+        raise typer.BadParameter("--for PERSON and --because TEXT go together, before the verb")
+    STANDING_IN.set((person, because) if person else None)
     if context.invoked_subcommand is None:
         from commandcenter.cli.tui import open_screens
 
@@ -261,7 +271,13 @@ async def _visit(work: Callable[["Desk", Settings], Awaitable[T]], settings: Set
     from commandcenter.bootstrap import open_desk
 
     async with open_desk(settings) as desk:
-        return await _proving(desk, lambda: work(desk, settings))
+        acting = STANDING_IN.get()
+        if acting is None:
+            return await _proving(desk, lambda: work(desk, settings))
+        person, because = acting
+        complain(f"acting for {person}: {because}")
+        standing_in = desk.stamped(on_behalf_of=person, because=because)
+        return await _proving(desk, lambda: work(standing_in, settings))
 
 
 async def _proving(desk: "Desk", work: Callable[[], Awaitable[T]]) -> T:

@@ -9,9 +9,11 @@ from typing import ParamSpec
 from commandcenter.desk.factors import Enrolment
 from commandcenter.desk.membership import ATTEMPTS, Organised
 from commandcenter.desk.reading import Reading
-from commandcenter.incident.decisions import Decision, Stamp
+from commandcenter.incident.decisions import DECISIONS, Decision, Stamp
 from commandcenter.incident.decisions.course import declare
+from commandcenter.incident.decisions.deciding import Rule
 from commandcenter.incident.decisions.record import redact
+from commandcenter.incident.decisions.standing_in import HOW, must_be_ones_own, stand_in
 from commandcenter.incident.events import AlertAttached, Event, Happening
 from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
@@ -21,6 +23,7 @@ from commandcenter.incident.words import Source
 from commandcenter.organisation import access, authority
 from commandcenter.organisation import deciding as organising
 from commandcenter.organisation.access import Access
+from commandcenter.organisation.second_factor import FactorNeeded
 from commandcenter.organisation.state import Organisation, Person
 from commandcenter.store import Conflict, Record, UnknownIncident
 
@@ -51,11 +54,21 @@ class Desk(Reading):
     Tasks may share it: what they await in between, each event is folded once and in order.
     """
 
-    def stamped(self, *, at: datetime | None = None, on_behalf_of: str | None = None) -> "Desk":
-        """The same desk, for acts that happened at another time or are entered for another."""
+    def stamped(
+        self, *, at: datetime | None = None, on_behalf_of: str | None = None, because: str = ""
+    ) -> "Desk":
+        """The same desk, for acts that happened at another time or are entered for another.
+
+        Args:
+            at: when it happened; None for now.
+            on_behalf_of: whose act it is; None for whomever this desk stands in already.
+            because: why it is done for them, which a closed organisation asks for.
+        """
         other = copy(self)
-        other._at = at  # noqa: SLF001 - a copy of this very desk
-        other._on_behalf_of = on_behalf_of  # noqa: SLF001 - as above
+        other._at = at or self._at  # noqa: SLF001 - a copy of this very desk
+        if on_behalf_of is not None:
+            other._on_behalf_of = on_behalf_of  # noqa: SLF001 - as above
+            other._because = because or self._because  # noqa: SLF001 - as above
         return other
 
     # ── the organisation ─────────────────────────────────────────────────────────────────────
@@ -93,6 +106,8 @@ class Desk(Reading):
             Refused: the decision is not allowed as things stand now.
         """
         await self._sight.standing()
+        if self._on_behalf_of is not None:
+            raise Refused("nobody manages people for another: do it in your own name")
         await self.factors.must_be_fresh(self.clock())
         return await self._membership.decide(self._stamp, decision, *args, **kwargs)
 
@@ -201,6 +216,9 @@ class Desk(Reading):
             alerts=alerts,
             seen_by=seen_by,
         )
+        if self._on_behalf_of is not None:
+            act = DECISIONS[stand_in.__name__]
+            happenings = [*happenings, *await self._standing_in(Incident(0), stamp, act)]
         incident_id, events = await self.store.create(happenings, recorded_at=stamp.now)
         incident = fold(Incident(incident_id), events)
         return Done(self._known.keep(incident), events)
@@ -220,6 +238,9 @@ class Desk(Reading):
             if getattr(decision, "__name__", "") in LASTING:
                 await self.factors.must_be_fresh(self.clock())
             happenings = decision(incident, stamp, *args, **kwargs)
+            if self._on_behalf_of is not None and happenings:
+                rule = DECISIONS[getattr(decision, "__name__", "")]
+                happenings = [*await self._standing_in(incident, stamp, rule), *happenings]
             return await self._append(incident, happenings, stamp.now)
 
         return await self._retrying(incident_id, take)
@@ -228,6 +249,8 @@ class Desk(Reading):
         """Erase an entry's text for good, with the reason; says where else the words stand."""
         from commandcenter.incident.erasure import also_in  # noqa: PLC0415 - few erase
 
+        if self._on_behalf_of is not None:
+            raise Refused("nobody erases for another: do it in your own name")
         log = await self.events(incident_id)
 
         async def take(incident: Incident) -> list[Event]:
@@ -264,6 +287,8 @@ class Desk(Reading):
 
     async def _naming_the_faster(self, refused: Refused, incident: Incident, seen: int) -> Refused:
         """The refusal, with what somebody else did since this person last saw the incident."""
+        if isinstance(refused, FactorNeeded):
+            return refused
         news = await self.store.read(incident.id, after=seen) if incident.seq > seen else []
         others = [event for event in news if event.actor not in {self.who, WORKER}]
         if not others:
@@ -282,6 +307,19 @@ class Desk(Reading):
             return []
         authority.must_let_hold(await self._membership.now(), happenings)
         return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
+
+    async def _standing_in(self, incident: Incident, stamp: Stamp, rule: Rule) -> list[Happening]:
+        """Why this is done for another, where it may be."""
+        must_be_ones_own(rule.name, rule.act)
+        person = stamp.on_behalf_of or ""
+        organisation = await self._membership.now()
+        if not organisation.is_open:
+            organising.someone(organisation, person)
+            if not self._because:
+                raise Refused(f"say why you act for {person}: {HOW}")
+        if not self._because:
+            return []
+        return stand_in(incident, stamp, person=person, reason=self._because)
 
     async def _stamp_for(self, incident: Incident) -> Stamp:
         return self._stamp(await self._sight.taking_part_in(incident))

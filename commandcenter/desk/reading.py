@@ -80,6 +80,7 @@ class Reading:
         self._witness = Witness(store, who, lambda: self.factors.place)
         self._at: datetime | None = None
         self._on_behalf_of: str | None = None
+        self._because = ""
 
     # ── reading ──────────────────────────────────────────────────────────────────────────────
 

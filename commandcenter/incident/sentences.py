@@ -183,6 +183,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.TeamJoined: lambda b: f"{b.person} joined {b.track}",
     e.TeamLeft: lambda b: f"{b.person} left {b.track}",
     e.ContactGiven: lambda b: f"{b.person} can be reached: {b.contact}",
+    e.StoodIn: lambda b: f"acts for {b.person}: {b.reason}",
     e.HandoverOffered: lambda b: f"command offered to {b.to}",
     e.HandoverWithdrawn: lambda b: _with(f"handover to {b.to} called off", b.reason),
     e.HandoverAccepted: lambda b: f"took command from {b.previous}",

@@ -6,7 +6,16 @@ from functools import partial
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import Phase, Track
 from commandcenter.screens.base import Act
-from commandcenter.screens.forms import course, people, progress, record, sight, told, work
+from commandcenter.screens.forms import (
+    course,
+    people,
+    progress,
+    record,
+    sight,
+    standing_in,
+    told,
+    work,
+)
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Form
 
@@ -62,14 +71,19 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
         yield act("State the impact", told.state_impact, "impact INC TEXT --stage current")
         yield act("Decide who is told", told.decide_notification, "notify INC decide")
         yield act("Assess a legal duty", told.assess_duty, "obligations INC assess")
-    yield from _on_sight(incident, act)
+    yield from _on_oneself(session, incident, act)
     yield act("Add an entry", record.entry, "log INC TEXT")
     yield act("Set a key moment", record.moment, "moment INC MOMENT --at TIME")
     yield act("Add an indicator", record.indicator, "indicator INC add KIND VALUE")
     yield act("Acknowledge the report", course.acknowledge, "acknowledge INC TEXT")
 
 
-def _on_sight(incident: Incident, act: Callable[[str, Show, str], Act]) -> Iterator[Act]:
+def _on_oneself(
+    session: Session, incident: Incident, act: Callable[[str, Show, str], Act]
+) -> Iterator[Act]:
+    yield act("Act for somebody", standing_in.stand_in, "--for PERSON --because TEXT VERB")
+    if session.standing_in is not None:
+        yield act("Act for yourself again", standing_in.stop, "VERB")
     yield act("Restrict who sees it", sight.restrict, "restrict INC")
     if incident.restriction is not None:
         yield act("Let everybody see it", sight.unrestrict, "unrestrict INC")

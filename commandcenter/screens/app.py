@@ -26,6 +26,7 @@ from textual.widgets import Input, TextArea
 from commandcenter.incident.text import safe_line
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Defaults, Preferences, Surroundings
+from commandcenter.widgets.acting_banner import ActingBanner
 from commandcenter.widgets.dialog import FormDialog
 from commandcenter.widgets.drafts import Drafts
 from commandcenter.widgets.form import Form
@@ -374,6 +375,14 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     def prompt_banner(self) -> PromptBanner:
         """The line that every screen and dialog shows while a prompt waits."""
         return PromptBanner(self.prompts, self.prompt_key)
+
+    def acting_banner(self) -> ActingBanner:
+        """The line that every screen shows while one acts for another."""
+        return ActingBanner(self.acting_for)
+
+    def acting_for(self) -> str:
+        """For whom one acts, and why; empty while for oneself."""
+        return ""
 
     def action_prompt(self) -> None:
         """Open the waiting prompt now."""

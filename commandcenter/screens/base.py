@@ -54,7 +54,8 @@ class Place(Screen[None], inherit_bindings=False):
         return ()
 
     def compose(self) -> ComposeResult:
-        """The banner above, the keys below, and the screen's own between."""
+        """The banners above, the keys below, and the screen's own between."""
+        yield self.center.acting_banner()
         yield self.center.prompt_banner()
         yield from self.content()
         yield KeyBar()

@@ -11,6 +11,8 @@ from textual.screen import Screen
 from textual.signal import Signal
 
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.text import safe_line
+from commandcenter.incident.times import clock
 from commandcenter.screens.app import CommandCenterApp
 from commandcenter.screens.base import Place
 from commandcenter.screens.forms import progress
@@ -182,6 +184,14 @@ class ResponseApp(CommandCenterApp):
         self.session.incident_id = None
         await self.action_place("1")
         tell(self, "That incident is not there for you any more.", severity="warning")
+
+    def acting_for(self) -> str:
+        """For whom this person acts now, and why."""
+        kept = self.session.standing_in
+        if kept is None:
+            return ""
+        until = clock(kept.until, self.session.zone)
+        return f"acting for {safe_line(kept.person)} until {until}: {safe_line(kept.because)}"
 
     async def open_entry(self, incident_id: int, seq: int) -> None:
         """Show an entry in the timeline of its incident; going back leads to where one was."""

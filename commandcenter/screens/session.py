@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, suppress
 from datetime import datetime, timedelta, tzinfo
 from functools import cached_property
-from typing import TYPE_CHECKING, ParamSpec
+from typing import TYPE_CHECKING, NamedTuple, ParamSpec
 
 from commandcenter.incident.cadence import standing
 from commandcenter.incident.controls import Offer
@@ -31,9 +31,19 @@ COALESCE = 0.2
 #: How long a session counts as here after it last said so, and how often it says so.
 PRESENCE = timedelta(seconds=30)
 SAY_HERE = 10.0
+#: How long one acts for another before one has to say so again.
+STANDS_FOR = timedelta(minutes=15)
 
 OpenDesk = Callable[[], AbstractAsyncContextManager["Desk"]]
 AskFactor = Callable[["Desk", "FactorNeeded"], Awaitable[bool]]
+
+
+class StandIn(NamedTuple):
+    """For whom somebody acts, why, and until when."""
+
+    person: str
+    because: str
+    until: datetime
 
 
 class NotConnected(Refused):
@@ -79,6 +89,7 @@ class Session:
         self.offers: Sequence[Offer] = ()
         self._desk: Desk | None = None
         self._ask_factor: AskFactor | None = None
+        self._stands_in: StandIn | None = None
         self._open_planner = open_planner
         self._planner: Planner | None = None
         self._held = AsyncExitStack()
@@ -211,15 +222,30 @@ class Session:
         self,
         incident: Incident,
         person: str | None,
+        because: str,
         decision: Decision[P],
         /,
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> "Done":
-        """The same, entered for somebody else."""
+        """The same, entered for somebody else, with the reason."""
         for_other = person if person != self.who else None
-        desk = self.desk.stamped(on_behalf_of=for_other)
+        desk = self.desk.stamped(on_behalf_of=for_other, because=because)
         return await self._do(desk, incident, decision, *args, **kwargs)
+
+    @property
+    def standing_in(self) -> StandIn | None:
+        """For whom this person acts now, why, and until when."""
+        kept = self._stands_in
+        return kept if kept is not None and self.clock() < kept.until else None
+
+    def stand_in(self, person: str, because: str) -> None:
+        """Act for somebody from now on, for a while."""
+        self._stands_in = StandIn(person, because, self.clock() + STANDS_FOR)
+
+    def stop_standing_in(self) -> None:
+        """Act for oneself again."""
+        self._stands_in = None
 
     def past(self, text: str) -> datetime:
         """A time as the person typed it, not in the future.
@@ -243,6 +269,9 @@ class Session:
     ) -> "Done":
         from commandcenter.desk import FactorNeeded, StoreError
 
+        if self.standing_in is not None:
+            person, because, _ = self.standing_in
+            desk = desk.stamped(on_behalf_of=person, because=because)
         try:
             return await desk.do(incident.id, decision, *args, **kwargs)
         except FactorNeeded as needed:

@@ -89,7 +89,7 @@ def proved(people, monkeypatch):
     def shown(steps=0):
         return pyotp.TOTP(secret).at(utc_now() + steps * timedelta(seconds=30))
 
-    recovery = people("people", "factor", "enrol", "--code", shown(-1), "--json").succeeded().json
+    recovery = people("people", "factor", "enrol", "--code", shown(), "--json").succeeded().json
     return shown, recovery["recovery_codes"]
 
 
@@ -139,3 +139,21 @@ def test_who_looked_at_what_is_told(response):
     ]
     assert "exported" in response("access", "--who", "priya").succeeded().out
     assert "Nobody" in response("access", "--who", "eve").succeeded().out
+
+
+def test_a_verb_for_another_says_so_and_records_why(response):
+    told = response(
+        *("--for", "priya", "--because", "her line is dead"),
+        *("update", "INC-1", "mitigation", "all quiet"),
+        user="maya",
+    ).succeeded()
+
+    assert told.err == "acting for priya: her line is dead\n"
+    why, report = response("timeline", "INC-1", "--json").json[-2:]
+    assert why["text"] == "acts for priya: her line is dead"
+    assert (report["actor"], report["on_behalf_of"]) == ("maya", "priya")
+    # The next verb is one's own again.
+    response("log", "INC-1", "hello").succeeded()
+    assert response("timeline", "INC-1", "--json").json[-1]["on_behalf_of"] is None
+    wrong = response("--for", "priya", "log", "INC-1", "hello")
+    assert (wrong.code, "go together" in wrong.err) == (2, True)

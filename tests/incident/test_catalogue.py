@@ -18,7 +18,7 @@ MODULES = [
     if module.name != "deciding"
 ]
 #: `declare` has no incident yet; the others answer questions.
-NO_DECISIONS = {"declare", "audience_of", "fingerprint", "noticed", "to_revert"}
+NO_DECISIONS = {"declare", "audience_of", "fingerprint", "must_be_ones_own", "noticed", "to_revert"}
 #: Kinds that only tell: they change no answer of the incident beyond its numbers and times.
 TELLING = {
     events.SilenceNoticed,

@@ -27,6 +27,7 @@ from commandcenter.incident.decisions import (
     progress,
     record,
     restriction,
+    standing_in,
 )
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
@@ -143,6 +144,7 @@ TRIES = {
     people.offer_handover: {"to": PEOPLE},
     people.withdraw_handover: {"reason": TEXT},
     people.accept_handover: {},
+    standing_in.stand_in: {"person": [*PEOPLE, WORKER], "reason": TEXT},
     restriction.restrict: {"seen_by": [[], ["olga"], ["tom", "olga"], [WORKER]], "reason": TEXT},
     restriction.unrestrict: {"reason": TEXT},
     progress.report: {
@@ -318,6 +320,7 @@ class Process(RuleBasedStateMachine):
     around_progress = around(progress)
     around_the_record = around(record)
     around_its_restriction = around(restriction)
+    around_standing_in = around(standing_in)
     around_the_work = around(actions)
     around_controls = around(controls)
     around_impact = around(impact)

@@ -5,9 +5,10 @@ import secrets
 import pyotp
 
 from commandcenter.desk import Desk, Vault
-from commandcenter.incident.decisions import restriction
+from commandcenter.incident.decisions import record, restriction
 from commandcenter.organisation import codes, decisions, second_factor
 from commandcenter.organisation.words import OrganisationRole
+from commandcenter.screens.session import STANDS_FOR
 from tests.screens.response import NOW, gone, shows, text_of
 from tests.waiting import eventually
 
@@ -134,3 +135,20 @@ async def test_a_stranger_is_told_and_sees_nothing(response):
     async with app.run_test(size=(120, 40)):
         await eventually(lambda: app.return_code == 1)
         assert "Stolen CI token" not in text_of(app)
+
+
+async def test_who_acts_for_another_sees_it_on_every_screen(response):
+    app = response.session("maya")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Stolen CI token")
+        app.session.stand_in("priya", "her line is dead")
+        await shows(app, "acting for priya until 14:20 GMT: her line is dead")
+        await pilot.press("5")
+        await shows(app, "acting for priya until")
+        incident = await app.session.incident()
+        await app.session.do(incident, record.log, text="for her")
+        response.now += STANDS_FOR
+        await gone(app, "acting for priya")
+        await app.session.do(incident, record.log, text="for myself")
+    mine = (await response.desk("maya").events(response.number))[-3:]
+    assert [each.on_behalf_of for each in mine] == ["priya", "priya", None]

@@ -60,6 +60,7 @@ from commandcenter.incident.events.people import (
     HandoverWithdrawn,
     RoleAssigned,
     RoleReleased,
+    StoodIn,
     TeamJoined,
     TeamLeft,
 )
@@ -186,6 +187,7 @@ __all__ = [
     "SectionWritten",
     "SeveritySet",
     "SilenceNoticed",
+    "StoodIn",
     "TeamJoined",
     "TeamLeft",
     "TicketChanged",

@@ -79,3 +79,13 @@ class HandoverAccepted(Body):
     brief: str
 
     prose: ClassVar = ("brief",)
+
+
+class StoodIn(Body):
+    """Somebody acts for another from now on, and why; their events name both."""
+
+    type: ClassVar = "person.stood-in"
+    prose: ClassVar = ("reason",)
+
+    person: str
+    reason: str

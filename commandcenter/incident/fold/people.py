@@ -74,3 +74,8 @@ def _accepted(incident: s.Incident, event: e.Event, body: e.HandoverAccepted) ->
     incident.roles[Role.COMMANDER] = [event.actor]
     incident.handovers.append(s.Handover(body.previous, event.actor, event.occurred_at))
     _takes_part(incident, event.actor)
+
+
+@on(e.StoodIn)
+def _stood_in(incident: s.Incident, event: e.Event, body: e.StoodIn) -> None:
+    incident.stand_ins.setdefault(event.actor, {})[body.person] = body.reason

@@ -41,6 +41,7 @@ class Incident:
     Attributes:
         taken_on_at: when a person first acted on it, its declaration included.
         cadence: minutes between progress reports.
+        stand_ins: who acted for others → for whom → why they did, last.
         authors: who recorded event n, at index n - 1.
         measured: the actual impact was stated since the response last began.
         marks: what single events said of customers, by sequence number; many share one.
@@ -71,6 +72,7 @@ class Incident:
     handover: HandoverOffer | None = None
     handovers: list[Handover] = field(default_factory=list)
     restriction: Restriction | None = None
+    stand_ins: dict[str, dict[str, str]] = field(default_factory=dict)
     cadence: int = 15
     mitigation_track: TrackState = field(default_factory=TrackState)
     remediation_track: TrackState = field(default_factory=TrackState)

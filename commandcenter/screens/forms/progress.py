@@ -14,6 +14,8 @@ from commandcenter.widgets.form import Answers, Field, Form, Kind
 
 #: Estimates that say "we do not know".
 UNKNOWN = "unknown"
+#: The field for why one reports instead of the lead.
+INSTEAD = "instead"
 
 
 def report(session: Session, incident: Incident, track: Track) -> Form:
@@ -24,11 +26,13 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
 
     async def submit(answers: Answers) -> object:
         person = lead if for_lead else None
+        because = answers[INSTEAD] if for_lead else ""
         eta = estimate(session, answers) if track is Track.REMEDIATION else None
         if answers["conditions"]:
             return await session.do_for(
                 incident,
                 person,
+                because,
                 progress.report,
                 track=track,
                 conditions=answers["conditions"],
@@ -37,7 +41,7 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
                 eta=eta,
             )
         return await session.do_for(
-            incident, person, progress.report_unchanged, track=track, eta=eta
+            incident, person, because, progress.report_unchanged, track=track, eta=eta
         )
 
     fields = [
@@ -54,6 +58,16 @@ def report(session: Session, incident: Incident, track: Track) -> Form:
     ]
     if track is Track.REMEDIATION:
         fields += _estimate_fields(session, incident)
+    if for_lead:
+        fields.append(
+            Field(
+                INSTEAD,
+                "Why for them",
+                required=True,
+                default=f"{lead} has not reported",
+                help=f"Why you report instead of {lead}; it is recorded.",
+            )
+        )
     return Form(
         f"{track.capitalize()} report",
         submit,
@@ -155,6 +169,7 @@ def roll_call_lane(session: Session, incident: Incident, track: Track, step: str
                 check=each.check,
             )
             for each in base.fields
+            if each.name != INSTEAD
         ],
         label="Next",
         incident=incident.ref,
