@@ -142,7 +142,7 @@ async def test_who_acts_for_another_sees_it_on_every_screen(response):
     async with app.run_test(size=(120, 40)) as pilot:
         await shows(app, "Stolen CI token")
         app.session.stand_in("priya", "her line is dead")
-        await shows(app, "acting for priya until 14:20 GMT: her line is dead")
+        await shows(app, "acting for priya until 14:20: her line is dead")
         await pilot.press("5")
         await shows(app, "acting for priya until")
         incident = await app.session.incident()
