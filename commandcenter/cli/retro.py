@@ -174,7 +174,7 @@ def publish(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Decide whether those who were told before are told the rest; without a decision, the advice.
+    """Decide whether those told before are told the rest; or see the advice.
 
     --yes drafts a follow-up for each audience, which goes the usual way: revise, approve, send.
 
