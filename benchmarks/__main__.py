@@ -15,6 +15,7 @@ FAMILIES = {
     "writers": "30 processes appending",
     "open_large": "an incident of 100,000 events opened",
     "customers": "100,000 customers imported",
+    "replay": "a replay of 5,000 events",
     "across": "200 incidents searched and measured",
     "propagation": "an update in one process painted in another",
 }

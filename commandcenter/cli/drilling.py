@@ -12,6 +12,7 @@ from commandcenter.cli.output import put, say, say_json, table
 from commandcenter.cli.running import JSON, at_desk, family
 from commandcenter.config import load_settings
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import reference
 from commandcenter.incident.times import span, utc_now
 
 if TYPE_CHECKING:
@@ -96,7 +97,7 @@ def _play(
 ) -> None:
     """Set a home up, begin in it, and open the screens; when they close, the drill is over."""
     from commandcenter.drills.library import find
-    from commandcenter.drills.running import Drill, keep
+    from commandcenter.drills.running import FILE, Drill, keep
     from commandcenter.drills.scenario import BadScenario, read_scenario
 
     if screens:
@@ -119,7 +120,7 @@ def _play(
         started_at=utc_now().replace(microsecond=0),
         compression=compression or found.compression,
     )
-    keep(drill, where / "drill.json")
+    keep(drill, where / FILE)
     asyncio.run(_declare(drill, start_worker=not screens))
     _say_how_to_join(drill, where, as_json=as_json)
     if screens:
@@ -163,12 +164,14 @@ async def _declare(drill: "Drill", *, start_worker: bool) -> None:
 
 
 def _say_how_to_join(drill: "Drill", home: Path, *, as_json: bool) -> None:
-    join = f"COMMANDCENTER_HOME={home} COMMANDCENTER_USER=NAME commandcenter open INC-1"
+    from commandcenter.drills.running import FILE, join
+
+    ref = reference(drill.incident)
     if as_json:
-        say_json({"home": str(home), "id": "INC-1", "compression": drill.compression})
+        say_json({"home": str(home), "id": ref, "compression": drill.compression})
         return
-    say(f"{drill.scenario.title}: INC-1, {drill.compression:g} times as fast as time")
-    say(f"others join with: {join}")
+    say(f"{drill.scenario.title}: {ref}, {drill.compression:g} times as fast as time")
+    say(f"others join with: {join(drill, home / FILE)}")
 
 
 def _end() -> None:

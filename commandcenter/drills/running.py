@@ -1,5 +1,6 @@
 """A drill that runs: which scenario, since when, how fast, and the clock that follows from it."""
 
+import shlex
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import cached_property
@@ -9,6 +10,7 @@ from pydantic import AwareDatetime, BaseModel, ConfigDict
 
 from commandcenter.drills.scenario import Scenario, read_scenario
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.state import reference
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.private_file import write_private
 
@@ -57,6 +59,13 @@ class Drill(BaseModel):
         if self.ended_at is not None and shown > self.ended_at:
             return self.ended_at + AFTER
         return shown
+
+
+def join(drill: Drill, path: Path) -> str:
+    """The command line by which another person takes part."""
+    home = shlex.quote(str(path.parent))
+    opened = f"commandcenter open {reference(drill.incident)}"
+    return f"COMMANDCENTER_HOME={home} COMMANDCENTER_USER=NAME {opened}"
 
 
 def keep(drill: Drill, path: Path) -> None:

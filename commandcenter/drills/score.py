@@ -79,6 +79,10 @@ class Score:
     acts: tuple[Judged, ...]
     injects: tuple[int, int]
 
+    def told(self, judged: Sequence[Judged]) -> list[Judged]:
+        """What may be read: while a drill runs, nobody learns what is still expected of them."""
+        return [each for each in judged if self.ended or each.verdict is not Verdict.TIME_LEFT]
+
     @property
     def judged(self) -> tuple[Judged, ...]:
         """Everything that had a limit."""

@@ -30,10 +30,10 @@ def text(score: Score) -> Iterator[str]:
     for track, kept in score.cadence.items():
         yield f"  {track:<{WHAT}}{_kept(kept)}"
     for heading, judged in (("Key moments", score.moments), ("Expected acts", score.acts)):
-        if judged:
+        if told := score.told(judged):
             yield ""
             yield _row("", heading, "limit", "taken", "")
-            yield from map(_line, judged)
+            yield from map(_line, told)
     if score.forgotten:
         yield ""
         yield "Forgotten"
@@ -91,13 +91,13 @@ def markdown(score: Score) -> str:
         *(f"| {track} | {_kept(kept)} |" for track, kept in score.cadence.items()),
     ]
     for heading, judged in (("Key moment", score.moments), ("Expected act", score.acts)):
-        if judged:
+        if told := score.told(judged):
             lines += [
                 "",
                 f"| {heading} | limit | taken | | by |",
                 "| --- | --- | --- | --- | --- |",
             ]
-            lines += [_cells(each) for each in judged]
+            lines += [_cells(each) for each in told]
     if score.forgotten:
         lines += ["", "## Forgotten", ""]
         lines += [
@@ -130,8 +130,8 @@ def as_json(score: Score) -> dict[str, Any]:
             track.value: {**plain(kept), "adherence": kept.adherence}
             for track, kept in score.cadence.items()
         },
-        "moments": [_judged(each) for each in score.moments],
-        "acts": [_judged(each) for each in score.acts],
+        "moments": [_judged(each) for each in score.told(score.moments)],
+        "acts": [_judged(each) for each in score.told(score.acts)],
     }
 
 

@@ -52,7 +52,8 @@ def brief(incident: Incident, now: datetime) -> list[Part]:
 
 def brief_text(incident: Incident, now: datetime) -> str:
     """The brief as plain text, as it is kept in the record at a handover."""
-    lines = [f"{incident.ref} {incident.title} — brief of {short(now)}"]
+    drill = "DRILL " if incident.drill else ""
+    lines = [f"{drill}{incident.ref} {incident.title} — brief of {short(now)}"]
     for part in brief(incident, now):
         lines += ["", part.heading, *(f"  {line}" for line in part.lines)]
     return "\n".join(lines)

@@ -91,6 +91,13 @@ class Timeline:
                 case _:
                     pass
 
+    def rewind(self, count: int) -> None:
+        """Forget what was taken in last, until so many entries are left."""
+        for each in reversed(self.entries[count:]):
+            if isinstance(each.body, e.EntryAmended):
+                self._original(each.body).amendments.pop()
+        del self.entries[count:]
+
     def _erase(self, seq: int) -> None:
         """Forget an erased text wherever it is shown: what was read before still holds it."""
         erased = self.entries[seq - 1]

@@ -138,7 +138,7 @@ class Board(Live):
 
     def title_of(self, incident: Incident) -> str:
         """What the terminal is called meanwhile."""
-        return f"{incident.ref} {incident.title}"
+        return f"{'DRILL ' if incident.drill else ''}{incident.ref} {incident.title}"
 
     def tick(self) -> None:
         """The clocks."""

@@ -1,6 +1,5 @@
 """The score of a drill: while it runs, how it stands; when it was ended, how it went."""
 
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, cast
 
@@ -11,8 +10,8 @@ from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.widgets import Static
 
-from commandcenter.drills.running import end, read
-from commandcenter.drills.score import Score, score
+from commandcenter.drills.running import end, join, read
+from commandcenter.drills.score import score
 from commandcenter.drills.telling import text
 from commandcenter.screens.base import Place
 from commandcenter.widgets.confirm import confirm
@@ -62,28 +61,30 @@ class DrillScore(Place):
         """Score what was recorded."""
         session = self.response.session
         if session.open:
-            told = await scored(self._file, self.response, session.clock())
-            self.query_one("#score", Static).update(Content("\n".join(text(told))))
+            drill = read(self._file)
+            events = await session.desk.events(drill.incident)
+            lines = [*text(score(drill, events, session.clock())), ""]
+            if drill.ended_at is None:
+                lines += ["Others on this machine join with:", join(drill, self._file)]
+            self.query_one("#score", Static).update(Content("\n".join(lines)))
 
     def action_scroll(self, step: int) -> None:
         """One line."""
         self.query_one("#scroll").scroll_relative(y=step, animate=False)
 
 
-async def scored(file: Path, app: "ResponseApp", now: datetime) -> Score:
-    """How the drill stands."""
-    drill = read(file)
-    return score(drill, await app.session.desk.events(drill.incident), now)
+async def ended(app: "ResponseApp", file: Path) -> bool:
+    """End the drill, if that is what the person wants.
 
-
-async def end_and_score(app: "ResponseApp", file: Path) -> None:
-    """End the drill, if that is what the person wants, and show how it went."""
+    Returns:
+        Whether it is ended now, or was before.
+    """
     running = read(file).ended_at is None
     consequence = (
         "Its clock stops for everybody who takes part, and what is done from here on does not "
         "count. The store stays, to be looked at and replayed."
     )
     if running and not await confirm(app, "End the drill?", consequence, label="End it"):
-        return
-    end(file)
-    await app.push_screen(DrillScore(file))
+        return False
+    end(file, at=app.session.clock())
+    return True

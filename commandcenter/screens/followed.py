@@ -19,15 +19,18 @@ class Followed:
         self.timeline = Timeline()
 
     async def catch_up(self, session: Session) -> bool:
-        """Take in what is new; begin anew where it is another incident.
+        """Take in what is new; begin anew where it is another incident, go back where it did.
 
         Returns:
-            Whether there was anything new.
+            Whether there is anything else to show.
         """
         if self.incident is not None and self.incident.id != session.incident_id:
             self.incident, self.timeline = None, Timeline()
         incident, news = await session.catch_up(len(self.timeline.entries))
         first = self.incident is None
         self.incident = incident
+        went_back = incident is not None and incident.seq < len(self.timeline.entries)
+        if incident is not None and went_back:
+            self.timeline.rewind(incident.seq)
         self.timeline.extend(news)
-        return first or bool(news)
+        return first or went_back or bool(news)

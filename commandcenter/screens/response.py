@@ -39,7 +39,8 @@ class ResponseApp(CommandCenterApp):
 
     BINDING_GROUP_TITLE = "In a drill"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("e", "end_drill", "End drill", id="drill.end", tooltip="And score it")
+        Binding("e", "end_drill", "End drill", id="drill.end", tooltip="And score it"),
+        Binding("S", "score_drill", "Score", id="drill.score", tooltip="And how others join"),
     ]
 
     def __init__(
@@ -160,17 +161,24 @@ class ResponseApp(CommandCenterApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """A drill is ended only where one is played."""
-        if action == "end_drill":
+        if action in {"end_drill", "score_drill"}:
             return self._drill is not None
         return super().check_action(action, parameters)
 
-    @work(exclusive=True, group="drill", exit_on_error=False)
-    async def action_end_drill(self) -> None:
-        """End the drill and show how it went; once more, only show it."""
-        from commandcenter.screens.drill_score import DrillScore, end_and_score
+    def action_score_drill(self) -> None:
+        """How the drill stands."""
+        from commandcenter.screens.drill_score import DrillScore
 
         if self._drill is not None and not isinstance(self.screen, DrillScore):
-            await end_and_score(self, self._drill)
+            self.push_screen(DrillScore(self._drill))
+
+    @work(exclusive=True, group="drill", exit_on_error=False)
+    async def action_end_drill(self) -> None:
+        """End the drill and show how it went."""
+        from commandcenter.screens.drill_score import ended
+
+        if self._drill is not None and await ended(self, self._drill):
+            self.action_score_drill()
 
     async def open_incident(self, incident_id: int) -> None:
         """Show the board of an incident."""

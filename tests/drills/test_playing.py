@@ -9,6 +9,7 @@ from commandcenter.drills import telling
 from commandcenter.drills.director import Director
 from commandcenter.drills.running import DrillClock, Refused, end, keep, read
 from commandcenter.drills.score import Verdict, score
+from commandcenter.incident.brief import brief_text
 from commandcenter.incident.decisions import course, people, progress, record
 from commandcenter.incident.decisions.drills import play_inject
 from commandcenter.incident.events import EntryLogged
@@ -136,6 +137,7 @@ async def test_nothing_is_made_up_in_an_incident_that_is_no_drill(store):
 async def test_whatever_is_declared_in_its_home_is_a_drill(played):
     done = await played.desk("tom").stamped().declare("Another", Source.REPORT)
     assert done.incident.drill
+    assert brief_text(done.incident, played.clock()).startswith("DRILL INC-2 ")
 
 
 async def test_it_scores_cadence_moments_and_what_was_late_or_forgotten(played):
@@ -189,6 +191,19 @@ async def test_what_the_exercise_says_is_nobodys_act(played):
     assert (await played.score()).acts[0].taken is None
     await played.does("tom", record.log, text="seen", kind="finding")
     assert (await played.score()).acts[0].by == "tom"
+
+
+async def test_while_it_runs_nobody_reads_what_is_still_expected(played):
+    played.minutes(16)
+    running = await played.score()
+    for told in ("\n".join(telling.text(running)), telling.markdown(running)):
+        assert "confirmed" in told
+        assert "mitigated" not in told
+        assert "assign commander" not in told
+        assert "2 time left" in told
+    assert [each["what"] for each in telling.as_json(running)["moments"]] == ["confirmed"]
+    end(played.path, at=NOON + 16 * MINUTE)
+    assert "assign commander" in telling.markdown(await played.score())
 
 
 async def test_the_score_is_told_to_people_to_hand_out_and_to_scripts(played):

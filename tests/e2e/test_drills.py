@@ -82,7 +82,7 @@ def test_its_clock_is_the_one_of_every_process(begun, place):
     drill = read(place / "drill.json")
     assert alert["occurred_at"] > drill.started_at.isoformat()[:16]
     told = begun("log", "INC-1", "seen", "--at", "-1m", "--json").succeeded().json
-    logged = begun("timeline", "INC-1", "--json").json[-1]
+    [logged] = entries(begun, "seen")
     assert told["occurred_at"] == logged["occurred_at"] < logged["recorded_at"]
     assert logged["recorded_at"] > alert["occurred_at"]
 
@@ -94,6 +94,7 @@ def test_on_a_terminal_it_is_answered_ended_and_scored(home, scenario, place):
     ) as terminal:
         terminal.wait_for("DRILL INC-1")
         terminal.wait_for("The mails come from our own host")
+        assert terminal.title.startswith("DRILL INC-1")
         terminal.press("e")
         terminal.wait_for("End the drill?")
         terminal.press("ctrl+s")

@@ -64,6 +64,7 @@ class Response:
         *,
         board: bool = True,
         replayed: int | None = None,
+        drill: Path | None = None,
         outreach=None,
         **preferences,
     ) -> ResponseApp:
@@ -90,6 +91,7 @@ class Response:
             Defaults(**preferences),
             start=self.number if board else None,
             replayed=replayed,
+            drill=drill,
         )
 
 

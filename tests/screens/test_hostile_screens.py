@@ -126,6 +126,17 @@ async def test_every_screen_every_form_and_the_palette_show_the_corpus_as_text(d
         harmless(app)
 
 
+async def test_a_replay_shows_the_corpus_as_text(defaced):
+    app = defaced.session(replayed=defaced.number, board=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "event 2 of ")
+        await pilot.press("end")
+        await shows(app, "the present")
+        for key in ("5", "2", "left", "left", "shift+right", "right"):
+            await pilot.press(key)
+            harmless(app)
+
+
 async def test_hostile_text_that_is_typed_does_nothing(response):
     app = response.session()
     before = (await response.incident()).seq

@@ -56,6 +56,22 @@ async def test_arrows_go_from_event_to_event_and_back(replay):
         assert "12:09" not in text_of(replay).partition("▼")[0]
 
 
+async def test_the_timeline_goes_back_as_well_and_corrections_with_it(response, replay):
+    response.now += timedelta(seconds=10)
+    await response.does("priya", record.amend, seq=50, text="nothing new at all")
+    async with replay.run_test(size=(120, 40)) as pilot:
+        await shows(replay, "event 2 of 52")
+        await pilot.press("5", "end")
+        seen = await shows(replay, "nothing new at all")
+        assert "nothing new; watching" not in seen.partition("▼")[0]
+        await pilot.press("left")
+        await shows(replay, "event 51 of 52")
+        seen = await shows(replay, "nothing new; watching")
+        assert "nothing new at all" not in seen
+        await pilot.press("end")
+        await shows(replay, "nothing new at all")
+
+
 async def test_a_minute_on_the_clocks_run_and_lateness_shows_as_it_was(replay):
     async with replay.run_test(size=(120, 40)) as pilot:
         await replaying(replay, pilot)

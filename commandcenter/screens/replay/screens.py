@@ -112,12 +112,6 @@ class Replayed(Live):
         else:
             self.tick()
 
-    async def refresh_from_log(self) -> None:
-        """What had happened by then; going back, from the beginning."""
-        if len(self.past.player.events) < len(self._followed.timeline.entries):
-            self._followed = Followed()
-        await super().refresh_from_log()
-
     def tick(self) -> None:
         """The clocks of the instant."""
         super().tick()
