@@ -107,7 +107,10 @@ def add(
         roles=role,
         keys=[words(each) for each in key],
     )
-    _tell(organised, person, f"{person} is in the organisation", as_json=as_json)
+    told = f"{person} is in the organisation"
+    if set(role) == {OrganisationRole.ADMINISTRATOR}:
+        told += "; administrators see no incidents by that: --role commander besides lets them"
+    _tell(organised, person, told, as_json=as_json)
 
 
 @people_app.command()

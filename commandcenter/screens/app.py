@@ -238,10 +238,10 @@ class CommandCenterApp(App[None], inherit_bindings=False):
             if isinstance(screen, FormDialog):
                 screen.save_draft()
 
-    def _leave(self, return_code: int = 0) -> None:
+    def _leave(self, return_code: int = 0, message: str | None = None) -> None:
         self.save_drafts()
         self._write("\x1b[23;0t")
-        self.exit(return_code=return_code)
+        self.exit(return_code=return_code, message=message)
 
     def _every_screen(self) -> list[Screen[Any]]:
         return [screen for stack in self._screen_stacks.values() for screen in stack]

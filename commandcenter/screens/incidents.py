@@ -53,6 +53,9 @@ class Incidents(Live):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("d", "declare", "Declare", id="incidents.declare", tooltip="In doubt, declare"),
         Binding("enter", "open", "Open", id="incidents.open", tooltip="The board"),
+        Binding(
+            "P", "people", "People", id="incidents.people", tooltip="Who may do what", show=False
+        ),
         Binding("m", "metrics", "Metrics", id="incidents.metrics", tooltip="Across incidents"),
     ]
 
@@ -195,6 +198,12 @@ class Incidents(Live):
                 await self.response.open_incident(number)
 
         self.run_worker(ask(), group="declare", exclusive=True, exit_on_error=False)
+
+    def action_people(self) -> None:
+        """Who belongs to the organisation."""
+        from commandcenter.screens.people import People
+
+        self.app.push_screen(People())
 
     def action_open(self) -> None:
         """The board of the selected incident."""

@@ -100,7 +100,7 @@ class ResponseApp(CommandCenterApp):
         try:
             await self.session.follow(self._changed, self._prove)
         except Refused as no:
-            self.exit(return_code=1, message=f"commandcenter: {no}")
+            self._leave(1, f"commandcenter: {safe_line(str(no))}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and can quit
             tell_error(
                 self,

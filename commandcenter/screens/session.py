@@ -21,7 +21,8 @@ from commandcenter.incident.words import Phase, Severity, Track
 from commandcenter.screens.ports import OpenPlanner, Planner
 
 if TYPE_CHECKING:
-    from commandcenter.desk import Desk, Done, FactorNeeded
+    from commandcenter.desk import Desk, Done, FactorNeeded, Organised
+    from commandcenter.organisation.deciding import Decision as OrganisationDecision
     from commandcenter.screens.outreach import Outreach
 
 P = ParamSpec("P")
@@ -246,6 +247,27 @@ class Session:
     def stop_standing_in(self) -> None:
         """Act for oneself again."""
         self._stands_in = None
+
+    async def organise(
+        self, decision: "OrganisationDecision[P]", /, *args: P.args, **kwargs: P.kwargs
+    ) -> "Organised":
+        """Take a decision about the organisation.
+
+        Raises:
+            Refused: also where a text cannot be read or the log cannot be reached.
+        """
+        from commandcenter.desk import FactorNeeded, StoreError
+
+        try:
+            return await self.desk.organise(decision, *args, **kwargs)
+        except FactorNeeded as needed:
+            if not await self._prove(self.desk, needed):
+                raise
+            return await self.organise(decision, *args, **kwargs)
+        except ValueError as wrong:
+            raise Refused(str(wrong)) from None
+        except StoreError as trouble:
+            raise Refused(f"not recorded, and what you typed is kept: {trouble}") from None
 
     def past(self, text: str) -> datetime:
         """A time as the person typed it, not in the future.
