@@ -3,8 +3,9 @@
 import os
 import subprocess
 import sys
-from collections.abc import AsyncIterator, Callable
+from collections.abc import AsyncIterator, Callable, Mapping
 from contextlib import asynccontextmanager
+from datetime import timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -29,9 +30,17 @@ if TYPE_CHECKING:
     from commandcenter.incident.errands import Routes
     from commandcenter.lists.table import Table
     from commandcenter.services.catalogue import Services
+    from commandcenter.services.protocols import Tracker
     from commandcenter.store.copies import Copy
     from commandcenter.store.rekeying import Rekeyed
+    from commandcenter.worker import Worker
+    from commandcenter.worker.backups import Backups
+    from commandcenter.worker.in_step import InStep
     from commandcenter.worker.planning import Planner
+
+#: How often the worker lets the index follow, and looks whether a backup or a checkpoint is due.
+INDEXING = timedelta(seconds=30)
+KEEPING = timedelta(minutes=1)
 
 
 @asynccontextmanager
@@ -107,7 +116,7 @@ async def restore(settings: Settings, copy: Path, key_file: Path | None, to: Pat
     Raises:
         StoreError: it cannot be restored whole; then nothing of it is there.
     """
-    from commandcenter.store.copies import copy_store  # noqa: PLC0415 - few restore
+    from commandcenter.store.copies import copy_store
 
     paths = settings.paths
     paths.prepare()
@@ -130,7 +139,7 @@ def notary(settings: Settings) -> "Notary":
     Raises:
         BadSettings: the file of allowed signers cannot be read.
     """
-    from commandcenter.checkpoints import Notary, Shelf  # noqa: PLC0415 - few ask
+    from commandcenter.checkpoints import Notary, Shelf
 
     paths, wanted = settings.paths, settings.checkpoints
     allowed = Path(wanted.allowed_signers).expanduser() if wanted.allowed_signers else None
@@ -150,7 +159,7 @@ async def rekey(settings: Settings) -> "Rekeyed":
     """
     if settings.database_url is not None:
         raise StoreError("a store on PostgreSQL has no key of ours: it is encrypted by its server")
-    from commandcenter.store.rekeying import rekey as change  # noqa: PLC0415 - rarely done
+    from commandcenter.store.rekeying import rekey as change
 
     paths = settings.paths
     return await change(paths.database_file, paths.key_file, now=utc_now())
@@ -167,7 +176,7 @@ async def ensure_worker(desk: Desk, settings: Settings) -> subprocess.Popen[byte
     """
     if settings.database_url is not None or not settings.worker.autostart:
         return None
-    from commandcenter.worker import running  # noqa: PLC0415 - a verb that starts none pays none
+    from commandcenter.worker import running
 
     if await running(desk, utc_now()):
         return None
@@ -195,8 +204,8 @@ async def connected(settings: Settings) -> AsyncIterator["Services"]:
     Raises:
         BadSettings: a section cannot be used.
     """
-    from commandcenter.services.catalogue import BadServices, connect  # noqa: PLC0415 - few call
-    from commandcenter.services.http import Http  # noqa: PLC0415 - as above
+    from commandcenter.services.catalogue import BadServices, connect
+    from commandcenter.services.http import Http
 
     async with Http() as http:
         try:
@@ -213,7 +222,7 @@ async def planner(settings: Settings) -> AsyncIterator["Planner"]:
     Raises:
         BadSettings: a section cannot be used.
     """
-    from commandcenter.worker.planning import Planner  # noqa: PLC0415 - few plan
+    from commandcenter.worker.planning import Planner
 
     async with connected(settings) as services:
         yield Planner(services)
@@ -247,10 +256,10 @@ async def fetch_list(
     Raises:
         Refused: it cannot be had whole.
     """
-    from commandcenter.lists.table import from_objects  # noqa: PLC0415 - few call
-    from commandcenter.services.customer_api import Asked, Paging, fetch  # noqa: PLC0415 - as above
-    from commandcenter.services.http import Http  # noqa: PLC0415 - as above
-    from commandcenter.services.secrets import MayHaveToken  # noqa: PLC0415 - as above
+    from commandcenter.lists.table import from_objects
+    from commandcenter.services.customer_api import Asked, Paging, fetch
+    from commandcenter.services.http import Http
+    from commandcenter.services.secrets import MayHaveToken
 
     if token_file and token_env:
         raise Refused("the token is in a file or in a variable: name one of them")
@@ -267,10 +276,97 @@ async def routes(settings: Settings) -> "Routes":
     Raises:
         BadSettings: a section cannot be used.
     """
-    from commandcenter.incident.errands import Routes  # noqa: PLC0415 - few ask
-    from commandcenter.worker.outbox import routes_of  # noqa: PLC0415 - as above
+    from commandcenter.incident.errands import Routes
+    from commandcenter.worker.outbox import routes_of
 
     if not settings.services:
         return Routes()
     async with connected(settings) as services:
         return routes_of(services)
+
+
+@asynccontextmanager
+async def employed(
+    desk: Desk, settings: Settings, staying: timedelta | None
+) -> AsyncIterator["Worker"]:
+    """A worker with all that the settings have it do.
+
+    Args:
+        desk: whose store it works on; it sits at one of its own.
+        settings: as loaded.
+        staying: how long it stays when nothing is open; None for good.
+
+    Raises:
+        BadSettings: a section of the services cannot be used.
+    """
+    # ruff: noqa: PLC0415 - only a worker pays for what it does
+    from commandcenter.incident.state import WORKER
+    from commandcenter.worker import Duty, Worker
+    from commandcenter.worker.noting import Noting
+
+    program = Desk(desk.store, WORKER, clock=desk.clock)
+    silence = timedelta(minutes=settings.cadence.silence_minutes)
+    if settings.is_drill:
+        from commandcenter.drills.director import Director
+
+        director = Director(program, settings.paths.drill)
+        yield Worker(
+            program, silence=silence, linger=staying, director=director, lease_clock=utc_now
+        )
+        return
+    noting = Noting(program, notary(settings), every=settings.checkpoints.every_events)
+    duties = [
+        Duty("the index", INDEXING, program.index),
+        Duty("checkpoints", KEEPING, noting.round),
+    ]
+    if settings.database_url is None and settings.backup.every_minutes:
+        duties.append(Duty("the backup", KEEPING, _backups(program, settings).round))
+    if not settings.services:
+        yield Worker(program, silence=silence, linger=staying, duties=duties)
+        return
+    from commandcenter.worker.intake import Intake
+    from commandcenter.worker.outbox import Outbox
+
+    async with connected(settings) as services:
+        if services.alert_sources:
+            intake = Intake(program, services.alert_sources, cadence=settings.cadence.minutes)
+            poll = timedelta(seconds=settings.worker.poll_seconds)
+            duties.append(Duty("alerts", poll, intake.poll))
+            staying = None  # Whoever looks out does not leave.
+        in_step = _in_step(program, settings, services.trackers)
+        if in_step is not None:
+            duties.append(Duty("trackers", in_step.every, in_step.poll))
+        yield Worker(
+            program,
+            silence=silence,
+            linger=staying,
+            outbox=Outbox(program, services),
+            in_step=in_step,
+            duties=duties,
+        )
+
+
+def _backups(desk: Desk, settings: Settings) -> "Backups":
+    from commandcenter.worker.backups import Backups, Windows
+
+    wanted = settings.backup
+    return Backups(
+        desk,
+        settings.backups,
+        every=timedelta(minutes=wanted.every_minutes),
+        windows=Windows(wanted.hourly, wanted.daily, wanted.weekly),
+    )
+
+
+def _in_step(desk: Desk, settings: Settings, trackers: "Mapping[str, Tracker]") -> "InStep | None":
+    if not trackers:
+        return None
+    from commandcenter.worker.in_step import InStep
+
+    wanted = settings.retrospective
+    return InStep(
+        desk,
+        trackers,
+        every=timedelta(seconds=settings.worker.tracker_seconds),
+        raised_in=settings.tracker_of(tuple(trackers)) if wanted.raise_when_agreed else "",
+    )

@@ -156,6 +156,28 @@ class CheckpointSettings(Section):
     """A file of further keys that may have signed, as ssh-keygen(1) describes it."""
 
 
+class ServerSettings(Section):
+    """The front door: `commandcenter serve`."""
+
+    host: str = ""
+    """The address that is listened on; by default every one."""
+
+    port: int = Field(2222, ge=0, le=65_535)
+    """The port; 0 takes any that is free."""
+
+    connections: int = Field(200, ge=1, le=10_000)
+    """Connections at the same time, in all."""
+
+    connections_from_one_address: int = Field(20, ge=1, le=10_000)
+    """Connections at the same time from one address."""
+
+    sessions: int = Field(100, ge=1, le=10_000)
+    """Sessions and verbs at the same time, in all."""
+
+    sessions_of_one_person: int = Field(20, ge=1, le=10_000)
+    """Sessions and verbs at the same time of one person."""
+
+
 @dataclass(frozen=True, slots=True)
 class Paths:
     """Where everything lies."""
@@ -164,6 +186,7 @@ class Paths:
     key_file: Path
     signing_key: Path
     factor_key: Path
+    host_key: Path
     database_file: Path
     checkpoints: Path
     drafts: Path
@@ -237,6 +260,7 @@ class Settings(Section):
     worker: WorkerSettings = WorkerSettings()
     backup: BackupSettings = BackupSettings()
     checkpoints: CheckpointSettings = CheckpointSettings()
+    server: ServerSettings = ServerSettings()
 
     severity: dict[str, Any] = {}
     """Replaces levels of the severity matrix: `[severity.sev1]` with `criteria` and `paged`."""
@@ -374,6 +398,7 @@ def _found_paths(env: Mapping[str, str]) -> Paths:
         key_file=Path(key_file).expanduser().absolute() if key_file else config / "store.key",
         signing_key=config / "checkpoint.key",
         factor_key=config / "factor.key",
+        host_key=config / "host.key",
         database_file=data / "commandcenter.db",
         checkpoints=data / "checkpoints",
         drafts=state / "drafts",

@@ -248,7 +248,8 @@ def test_a_file_where_a_folder_should_be_is_said_in_one_line(tmp_path):
 def test_the_file_that_is_written_for_people_has_every_setting_and_its_default(load):
     written = settings_toml()
     sections = ("cadence", "organisation", "notifications", "retrospective", "interface", "worker")
-    assert tomllib.loads(written) == {name: {} for name in (*sections, "backup")}
+    kept = ("backup", "checkpoints", "server")
+    assert tomllib.loads(written) == {name: {} for name in (*sections, *kept)}
     every = re.sub(r"^# (\w+ = .*)$", r"\1", written, flags=re.MULTILINE)
     spelled = tomllib.loads(every)
     assert set(spelled) == set(Settings.model_fields) - {"paths"}

@@ -21,6 +21,7 @@ from pathlib import Path
 
 from commandcenter.cli.relay import LENGTH, NOT_TAKEN, SELF, TAKEN, peer_of, short
 from commandcenter.cli.running import run
+from commandcenter.cli.streams import take_over
 from commandcenter.cli.verbs import VERBS
 
 #: The longest request, in bytes: a command line and an environment.
@@ -227,27 +228,14 @@ class Answering:
 def become(request: Request, descriptors: list[int]) -> None:
     """Take over the streams, the working folder and the environment of whoever asked."""
     *streams, folder = descriptors
-    for number, descriptor in enumerate(streams):
-        os.dup2(descriptor, number)
     os.fchdir(folder)
-    for each in descriptors:
-        os.close(each)
+    os.close(folder)
+    take_over(streams, request.encoding)
     os.umask(request.mask)
     os.environ.clear()
     os.environ.update(request.variables)
     time.tzset()
     random.seed()
-    sys.stdin = open(0, encoding=request.encoding, closefd=False)  # noqa: SIM115 - a descriptor
-    sys.stdout = _writing(1, request.encoding)
-    sys.stderr = _writing(2, request.encoding)
-
-
-def _writing(descriptor: int, encoding: str) -> io.TextIOWrapper:
-    """A stream as Python makes it at its start: by lines on a terminal, and always for errors."""
-    by_lines = descriptor == 2 or os.isatty(descriptor)  # noqa: PLR2004 - standard error
-    raw = open(descriptor, "wb", closefd=False)  # noqa: SIM115 - it ends with the process
-    errors = "backslashreplace" if descriptor == 2 else "strict"  # noqa: PLR2004 - as above
-    return io.TextIOWrapper(raw, encoding=encoding, errors=errors, line_buffering=by_lines)
 
 
 def _read(connection: socket.socket, length: int) -> Request:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import say, say_json
+from commandcenter.cli.remote import of_this_machine
 from commandcenter.cli.running import JSON, at_desk, family
 from commandcenter.config import load_settings
 from commandcenter.incident.refusal import Refused
@@ -22,7 +23,9 @@ app = family()
 
 @app.command()
 def backup(
-    file: Path = typer.Argument(None, metavar="[FILE]", help="Default: among the backups."),
+    file: Path = typer.Argument(
+        None, metavar="[FILE]", help="Default: among the backups.", callback=of_this_machine
+    ),
     as_json: bool = JSON,
 ) -> None:
     """Copy the store to a new file while people write, and read the copy back.
@@ -47,12 +50,20 @@ def backup(
 
 @app.command()
 def restore(
-    file: Path = typer.Argument(..., metavar="FILE", help="The backup."),
+    file: Path = typer.Argument(..., metavar="FILE", help="The backup.", callback=of_this_machine),
     to: Path = typer.Option(
-        None, "--to", metavar="FILE", help="Where to; default: where the settings have the store."
+        None,
+        "--to",
+        metavar="FILE",
+        help="Where to; default: where the settings have the store.",
+        callback=of_this_machine,
     ),
     key_file: Path = typer.Option(
-        None, "--key-file", metavar="FILE", help="The backup's key; default: the store's."
+        None,
+        "--key-file",
+        metavar="FILE",
+        help="The backup's key; default: the store's.",
+        callback=of_this_machine,
     ),
     as_json: bool = JSON,
 ) -> None:

@@ -7,6 +7,7 @@ import typer
 
 from commandcenter.cli.importing import import_list
 from commandcenter.cli.output import put, say, say_json, table
+from commandcenter.cli.remote import of_this_machine
 from commandcenter.cli.running import (
     AT,
     INC,
@@ -58,7 +59,9 @@ def list_(
         "", "--filter", metavar="WORDS", help="Only those that hold all of these words."
     ),
     as_csv: bool = typer.Option(False, "--csv", help="As CSV, safe for spreadsheets."),
-    output: Path = typer.Option(None, "-o", "--output", metavar="FILE", help="CSV into a file."),
+    output: Path = typer.Option(
+        None, "-o", "--output", metavar="FILE", help="CSV into a file.", callback=of_this_machine
+    ),
     overwrite: bool = typer.Option(False, "--overwrite", help="Replace the file."),
     as_json: bool = JSON,
 ) -> None:

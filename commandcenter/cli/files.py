@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import complain, put, put_file, say, say_json, table
-from commandcenter.cli.running import COMPLETE, INC, JSON, at_desk, family, number_of, present
+from commandcenter.cli.remote import STREAM, of_this_machine
+from commandcenter.cli.running import (
+    COMPLETE,
+    INC,
+    JSON,
+    at_desk,
+    family,
+    number_of,
+    present,
+    standard_input,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings, settings_toml
 from commandcenter.incident.picture import picture
@@ -41,7 +51,9 @@ def export(
         **one_of(Profile),
     ),
     preview: bool = typer.Option(False, "--preview", help="List what the profile leaves out."),
-    output: Path = typer.Option(None, "-o", "--output", metavar="FILE", help="Default: stdout."),
+    output: Path = typer.Option(
+        None, "-o", "--output", metavar="FILE", help="Default: stdout.", callback=of_this_machine
+    ),
     overwrite: bool = typer.Option(False, "--overwrite", help="Replace the file."),
 ) -> None:
     """The report of an incident for somebody, or (json, internal) its whole log for an import.
@@ -142,12 +154,16 @@ def _print(document: bytes, *, binary: bool) -> None:
 
 
 @app.command("import")
-def import_(file: Path = typer.Argument(...), as_json: bool = JSON) -> None:
+def import_(
+    file: Path = typer.Argument(..., help="The file, or - .", callback=of_this_machine),
+    as_json: bool = JSON,
+) -> None:
     """Take in a log that was exported as JSON: the same state, and the same chain.
 
     Example: commandcenter import INC-7.json
     """
-    text = file.read_text("utf-8", errors="surrogateescape")
+    given = standard_input() if str(file) == STREAM else file.read_bytes()
+    text = given.decode("utf-8", errors="surrogateescape")
 
     async def work(desk: "Desk", _settings: "Settings") -> tuple[int, int, str]:
         from commandcenter.desk import Record

@@ -8,6 +8,7 @@ from typing import Any
 import typer
 
 from commandcenter.cli.output import complain, counting, say, say_json, table
+from commandcenter.cli.remote import is_remote, of_this_machine
 from commandcenter.cli.running import AT, JSON, opened, record, standard_input, tell
 from commandcenter.incident.customers import news_in
 from commandcenter.incident.decisions import impact as deciding
@@ -35,12 +36,20 @@ def import_list(
     encoding: str = typer.Option(None, metavar="NAME", help="If it was not found out: cp1250."),
     path: str = typer.Option("", metavar="A.B", help="Where JSON keeps the list: data.items."),
     rejects: Path = typer.Option(
-        None, metavar="FILE", help="Where the bad rows go; default: beside the list."
+        None,
+        metavar="FILE",
+        help="Where the bad rows go; default: beside the list.",
+        callback=of_this_machine,
     ),
     token_file: Path = typer.Option(
-        None, metavar="FILE", help="Holds the token that a URL wants (0600)."
+        None,
+        metavar="FILE",
+        help="Holds the token that a URL wants (0600).",
+        callback=of_this_machine,
     ),
-    token_env: str = typer.Option(None, metavar="NAME", help="The variable that holds it."),
+    token_env: str = typer.Option(
+        None, metavar="NAME", help="The variable that holds it.", callback=of_this_machine
+    ),
     next_: str = typer.Option(
         "", "--next", metavar="A.B", help="Where its JSON has the address of the next page."
     ),
@@ -49,7 +58,10 @@ def import_list(
         "", metavar="PARAMETER=A.B", help="What stands at A.B asks for the next page."
     ),
     private: bool = typer.Option(
-        False, "--private", help="The URL may be in one's own network, and http://."
+        False,
+        "--private",
+        help="The URL may be in one's own network, and http://.",
+        callback=of_this_machine,
     ),
     dry_run: bool = typer.Option(False, "--dry-run", help="Show what would be taken."),
     at: str = AT,
@@ -78,6 +90,7 @@ def import_list(
     elif token_file or token_env or next_ or page or cursor or private:
         raise typer.BadParameter("tokens, pages and --private belong to a URL")
     else:
+        of_this_machine(source)
         read = _read(source, encoding, path)
     found = customers_in(read, overrides, progress=counting("rows read"))
     if dry_run:
@@ -88,7 +101,9 @@ def import_list(
     if not found.customers:
         why = f": {found.rejects[0]}" if found.rejects else ""
         raise Refused(f"no customer could be read from {_named(source)}{why}")
-    kept = _keep_rejects(found, rejects or _beside(source, context.obj))
+    # Whoever is not here has them from what was complained of.
+    place = None if is_remote() else rejects or _beside(source, context.obj)
+    kept = _keep_rejects(found, place) if place else None
     try:
         done = (
             record(

@@ -9,11 +9,13 @@ class Verb(NamedTuple):
     Attributes:
         family: the module of this package that is imported for it.
         apart: it needs a process of its own, and cannot be done by one that serves many.
+        at_home: it is about the machine itself, and for nobody who comes over SSH.
     """
 
     family: str
     help: str
     apart: bool = False
+    at_home: bool = False
 
 
 #: Heading → verbs, in the order of the help.
@@ -92,15 +94,16 @@ GROUPS: dict[str, dict[str, Verb]] = {
     },
     "The program": {
         "open": Verb("tui", "Open the screens, at an incident", apart=True),
-        "drill": Verb("drilling", "Practise a scenario, and be scored", apart=True),
-        "demo": Verb("tui", "A believable incident on a throwaway store", apart=True),
-        "worker": Verb("worker", "Run the process that owns the clock", apart=True),
-        "doctor": Verb("doctor", "Look whether store, worker and services work"),
-        "backup": Verb("backups", "Copy the store to a new file, while people write"),
-        "restore": Verb("backups", "Put a copy where no store is", apart=True),
-        "rekey": Verb("backups", "Give the store a new key", apart=True),
-        "config": Verb("files", "Where everything lies, and the settings"),
-        "completion": Verb("files", "The completion script of a shell"),
+        "drill": Verb("drilling", "Practise a scenario, and be scored", apart=True, at_home=True),
+        "demo": Verb("tui", "A believable incident on a throwaway store", apart=True, at_home=True),
+        "worker": Verb("worker", "Run the process that owns the clock", apart=True, at_home=True),
+        "serve": Verb("serve", "Let people in over SSH", apart=True, at_home=True),
+        "doctor": Verb("doctor", "Look whether store, worker and services work", at_home=True),
+        "backup": Verb("backups", "Copy the store to a new file, while people write", at_home=True),
+        "restore": Verb("backups", "Put a copy where no store is", apart=True, at_home=True),
+        "rekey": Verb("backups", "Give the store a new key", apart=True, at_home=True),
+        "config": Verb("files", "Where everything lies, and the settings", at_home=True),
+        "completion": Verb("files", "The completion script of a shell", at_home=True),
     },
 }
 

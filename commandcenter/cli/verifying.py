@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import typer
 
 from commandcenter.cli.output import say, say_json
+from commandcenter.cli.remote import of_this_machine
 from commandcenter.cli.running import JSON, at_desk, family, number_of
 from commandcenter.config import BadSettings
 from commandcenter.incident.refusal import Refused
@@ -43,10 +44,18 @@ class Finding:
 def verify(
     incident: str = typer.Argument(None, metavar="[INC]", help="Default: every incident."),
     checkpoint: list[Path] = typer.Option(
-        [], "--checkpoint", metavar="FILE", help="Compare with this one, and no others. Repeatable."
+        [],
+        "--checkpoint",
+        metavar="FILE",
+        help="Compare with this one, and no others. Repeatable.",
+        callback=of_this_machine,
     ),
     allowed_signers: Path = typer.Option(
-        None, "--allowed-signers", metavar="FILE", help="Who may have signed; see ssh-keygen(1)."
+        None,
+        "--allowed-signers",
+        metavar="FILE",
+        help="Who may have signed; see ssh-keygen(1).",
+        callback=of_this_machine,
     ),
     as_json: bool = JSON,
 ) -> None:

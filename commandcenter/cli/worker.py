@@ -1,8 +1,10 @@
 """The verb of the worker."""
 
 import asyncio
+import gc
+import signal
 import sys
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from datetime import timedelta
 from typing import TYPE_CHECKING
@@ -16,10 +18,6 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.config import Settings
     from commandcenter.desk import Desk
-    from commandcenter.services.protocols import Tracker
-    from commandcenter.worker.backups import Backups
-    from commandcenter.worker.in_step import InStep
-    from commandcenter.worker.noting import Noting
 
 app = family()
 
@@ -41,57 +39,22 @@ def worker(
         return
 
     async def work(desk: "Desk", settings: "Settings") -> bool:
-        import gc
+        from commandcenter.bootstrap import employed
 
-        from commandcenter.desk import Desk as AnyDesk
-        from commandcenter.incident.state import WORKER
-        from commandcenter.worker import Worker
-
-        gc.enable()  # It lives for long.
-        program = AnyDesk(desk.store, WORKER, clock=desk.clock)
         staying = timedelta(seconds=settings.worker.linger_seconds) if linger else None
-        silence = timedelta(minutes=settings.cadence.silence_minutes)
-        if settings.is_drill:
-            from commandcenter.drills.director import Director
+        async with verbs_answered(settings), employed(desk, settings, staying) as worker:
+            loop = asyncio.get_running_loop()
+            for each in (signal.SIGTERM, signal.SIGINT):
+                loop.add_signal_handler(each, worker.stopped.set)
+            return await worker.run()
 
-            director = Director(program, settings.paths.drill)
-            return await Worker(
-                program, silence=silence, linger=staying, director=director, lease_clock=utc_now
-            ).run()
-        backups, noting = _backups(program, settings), _noting(program, settings)
-        if not settings.services:
-            return await Worker(
-                program, silence=silence, linger=staying, backups=backups, noting=noting
-            ).run()
-
-        from commandcenter.bootstrap import connected
-        from commandcenter.worker.intake import Intake
-        from commandcenter.worker.outbox import Outbox
-
-        async with connected(settings) as services:
-            sources = services.alert_sources
-            return await Worker(
-                program,
-                silence=silence,
-                linger=None if sources else staying,  # Whoever looks out does not leave.
-                outbox=Outbox(program, services),
-                intake=Intake(program, sources, cadence=settings.cadence.minutes),
-                poll=timedelta(seconds=settings.worker.poll_seconds),
-                backups=backups,
-                in_step=_in_step(program, settings, services.trackers),
-                noting=noting,
-            ).run()
-
-    async def answering_too(desk: "Desk", settings: "Settings") -> bool:
-        async with _verbs_answered(settings):
-            return await work(desk, settings)
-
-    if not at_desk(answering_too):
+    gc.enable()  # It lives for long.
+    if not at_desk(work):
         say("a worker is running already; one is enough")
 
 
 @asynccontextmanager
-async def _verbs_answered(settings: "Settings") -> AsyncIterator[None]:
+async def verbs_answered(settings: "Settings") -> AsyncIterator[None]:
     """Beside the worker, a process that does verbs for others; it ends when the worker does."""
     from commandcenter.cli.relay import KNOWS_PEERS
 
@@ -110,46 +73,6 @@ async def _verbs_answered(settings: "Settings") -> AsyncIterator[None]:
     finally:
         if answering.stdin is not None:
             answering.stdin.close()
-
-
-def _in_step(
-    desk: "Desk", settings: "Settings", trackers: "Mapping[str, Tracker]"
-) -> "InStep | None":
-    """What keeps follow-up actions in step with their tickets."""
-    if not trackers:
-        return None
-    from commandcenter.worker.in_step import InStep
-
-    wanted = settings.retrospective
-    return InStep(
-        desk,
-        trackers,
-        every=timedelta(seconds=settings.worker.tracker_seconds),
-        raised_in=settings.tracker_of(tuple(trackers)) if wanted.raise_when_agreed else "",
-    )
-
-
-def _backups(desk: "Desk", settings: "Settings") -> "Backups | None":
-    """What makes the backups; whoever runs a database server makes its own."""
-    wanted = settings.backup
-    if settings.database_url is not None or not wanted.every_minutes:
-        return None
-    from commandcenter.worker.backups import Backups, Windows
-
-    return Backups(
-        desk,
-        settings.backups,
-        every=timedelta(minutes=wanted.every_minutes),
-        windows=Windows(wanted.hourly, wanted.daily, wanted.weekly),
-    )
-
-
-def _noting(desk: "Desk", settings: "Settings") -> "Noting":
-    """What has checkpoints signed."""
-    from commandcenter.bootstrap import notary
-    from commandcenter.worker.noting import Noting
-
-    return Noting(desk, notary(settings), every=settings.checkpoints.every_events)
 
 
 def _tell_status(*, as_json: bool) -> None:

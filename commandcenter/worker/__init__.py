@@ -1,5 +1,5 @@
 """The worker: the process that owns the clock, runs errands, and takes in alerts."""
 
-from commandcenter.worker.clock import LEASE, Worker, running
+from commandcenter.worker.clock import LEASE, Duty, Worker, running
 
-__all__ = ["LEASE", "Worker", "running"]
+__all__ = ["LEASE", "Duty", "Worker", "running"]

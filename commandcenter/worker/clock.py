@@ -7,8 +7,9 @@ race still raise one. A worker that was down raises a prompt late, once, and the
 import asyncio
 import logging
 import os
-import signal
 import socket
+from collections.abc import Awaitable, Callable, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
@@ -22,10 +23,7 @@ from commandcenter.incident.words import Phase, Track
 
 if TYPE_CHECKING:
     from commandcenter.drills.director import Director
-    from commandcenter.worker.backups import Backups
     from commandcenter.worker.in_step import InStep
-    from commandcenter.worker.intake import Intake
-    from commandcenter.worker.noting import Noting
     from commandcenter.worker.outbox import Outbox
 
 log = logging.getLogger(__name__)
@@ -33,15 +31,27 @@ log = logging.getLogger(__name__)
 #: The lease that makes one worker of many.
 LEASE = "worker"
 #: How long the lease holds without being renewed, and how often it is renewed.
-LEASE_TTL = timedelta(seconds=15)
-RENEWAL = timedelta(seconds=5)
+LEASE_TTL = timedelta(seconds=8)
+RENEWAL = timedelta(seconds=2)
 #: What ended within this time may still owe an errand: the ticket of a dismissal, a last mail.
 LATELY = timedelta(days=1)
-#: How often the index of what was written is brought up to date, so that a search need not.
-INDEXING = timedelta(seconds=30)
-#: How often the worker looks what is due, and whether a backup or a checkpoint is.
+#: How often the worker looks what is due.
 TICK = timedelta(seconds=1)
-KEEPING = timedelta(minutes=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Duty:
+    """Something that the worker does now and then, beside its rounds.
+
+    Attributes:
+        what: for the log.
+        every: how often.
+        work: does it; trouble with the store is for the next time.
+    """
+
+    what: str
+    every: timedelta
+    work: Callable[[], Awaitable[object]]
 
 
 class Worker:
@@ -54,11 +64,8 @@ class Worker:
         silence: timedelta,
         linger: timedelta | None,
         outbox: "Outbox | None" = None,
-        intake: "Intake | None" = None,
-        poll: timedelta = timedelta(seconds=30),
-        backups: "Backups | None" = None,
         in_step: "InStep | None" = None,
-        noting: "Noting | None" = None,
+        duties: Sequence[Duty] = (),
         director: "Director | None" = None,
         lease_clock: Clock | None = None,
     ) -> None:
@@ -69,21 +76,15 @@ class Worker:
             silence: after so long without an entry the commander is told.
             linger: how long to stay when nothing is open; None to stay for good.
             outbox: runs the errands; None where no service is set up.
-            intake: takes in alerts; None where no source of them is set up.
-            poll: how often it asks for them.
-            backups: makes them; None where that is somebody else's.
-            in_step: asks the trackers for news; None where none is set up.
-            noting: has checkpoints signed; None where nobody does.
+            in_step: has agreed follow-up actions raised; None where no tracker is set up.
+            duties: what is to be done beside the rounds.
             director: plays the injects of a drill; None where none is played.
             lease_clock: the one that processes agree by; where the desk's runs faster than time.
         """
         self.desk = desk
         self.outbox = outbox
-        self.intake = intake
-        self.poll = poll
-        self.backups = backups
         self.in_step = in_step
-        self.noting = noting
+        self.duties = duties
         self.director = director
         self._lease_clock = lease_clock or desk.clock
         self.silence = silence
@@ -107,29 +108,20 @@ class Worker:
             AsyncIOScheduler,
         )
 
-        loop = asyncio.get_running_loop()
-        for each in (signal.SIGTERM, signal.SIGINT):
-            loop.add_signal_handler(each, self.stopped.set)
         scheduler = AsyncIOScheduler()
         scheduler.add_job(
             self._tick, "interval", seconds=TICK.total_seconds(), coalesce=True, max_instances=1
         )
-        for wanted, job, pause in (
-            (self.intake, self._take_in, self.poll),
-            (self.in_step, self._ask_trackers, self.in_step.every if self.in_step else TICK),
-            (self.backups, self._back_up, KEEPING),
-            (self.noting, self._note, KEEPING),
-            (self.desk, self._index, INDEXING),
-        ):
-            if wanted is not None:
-                scheduler.add_job(
-                    job,
-                    "interval",
-                    seconds=pause.total_seconds(),
-                    next_run_time=datetime.now(UTC),
-                    coalesce=True,
-                    max_instances=1,
-                )
+        for duty in self.duties:
+            scheduler.add_job(
+                self.do,
+                "interval",
+                args=(duty,),
+                seconds=duty.every.total_seconds(),
+                next_run_time=datetime.now(UTC),
+                coalesce=True,
+                max_instances=1,
+            )
         scheduler.start()
         try:
             await self.stopped.wait()
@@ -151,50 +143,14 @@ class Worker:
             return
         self._leave_when_idle(open_ones)
 
-    async def _index(self) -> None:
-        """Let the index follow the logs, if this is the worker."""
+    async def do(self, duty: Duty) -> None:
+        """Do what is to be done beside the rounds, if this is the worker."""
         if not await self.holds_lease():
             return
         try:
-            await self.desk.index()
+            await duty.work()
         except StoreError as error:
-            log.warning("the index waits, the store could not be reached: %s", error)
-
-    async def _take_in(self) -> None:
-        """Ask the alert sources, if this is the worker."""
-        if self.intake is None or not await self.holds_lease():
-            return
-        try:
-            await self.intake.poll()
-        except StoreError as error:
-            log.warning("alerts wait, the store could not be reached: %s", error)
-
-    async def _ask_trackers(self) -> None:
-        """Ask the trackers for news, if this is the worker."""
-        if self.in_step is None or not await self.holds_lease():
-            return
-        try:
-            await self.in_step.poll()
-        except StoreError as error:
-            log.warning("trackers wait, the store could not be reached: %s", error)
-
-    async def _back_up(self) -> None:
-        """Make a backup if one is due, and if this is the worker."""
-        if self.backups is None or not await self.holds_lease():
-            return
-        try:
-            await self.backups.round()
-        except StoreError as error:
-            log.warning("no backup was made: %s", error)
-
-    async def _note(self) -> None:
-        """Have checkpoints signed where they are due, if this is the worker."""
-        if self.noting is None or not await self.holds_lease():
-            return
-        try:
-            await self.noting.round()
-        except StoreError as error:
-            log.warning("checkpoints wait, the store could not be reached: %s", error)
+            log.warning("%s must wait, the store could not be reached: %s", duty.what, error)
 
     async def round(self) -> int:
         """Raise whatever is due now.

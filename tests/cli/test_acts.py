@@ -49,7 +49,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
         *("notify preview", "notify templates"),
         *("obligations", "preflight", "show", "timeline", "verify", "export", "replay"),
         *("retro show", "retro actions", "retro action list", "retro agreement"),
-        *("completion", "config", "demo", "doctor", "import", "open", "worker"),
+        *("completion", "config", "demo", "doctor", "import", "open", "worker", "serve", "drill"),
         *("backup", "rekey", "restore"),
         *("control find", "control list"),
         *("people add", "people list", "people remove", "people show"),

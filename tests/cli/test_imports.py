@@ -58,6 +58,7 @@ LIGHT = {
     "open": "open INC-1",
     "replay INC-1": "replay INC-1",
     "demo": "demo",
+    "serve": "serve --help",
     "drill": "drill --list",
     "drill stolen-publisher": "drill stolen-publisher",
 }

@@ -10,7 +10,7 @@ from commandcenter.incident.searching import Query
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.words import Containment, Role, Severity, Source, Track
 from commandcenter.store import Store
-from commandcenter.worker import Worker
+from commandcenter.worker import Duty, Worker
 from tests.commandline import CommandLine
 from tests.waiting import wait_until
 
@@ -198,7 +198,7 @@ def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -
     wait_until(lambda: "no worker" in cli("worker", "--status").out, timeout=20)
 
 
-async def test_the_worker_lets_the_index_follow_the_logs_and_another_one_leaves_it(
+async def test_the_worker_does_its_duties_and_another_one_leaves_them(
     store: Store,
 ) -> None:
     clock = Hands()
@@ -209,7 +209,8 @@ async def test_the_worker_lets_the_index_follow_the_logs_and_another_one_leaves_
     other.holder = "elsewhere:1"
 
     assert await worker.holds_lease()
-    await other._index()  # noqa: SLF001 - what its timer runs
+    index = Duty("the index", QUARTER, worker.desk.index)
+    await other.do(index)
     assert await store.search(query, [number]) == []
-    await worker._index()  # noqa: SLF001 - as above
+    await worker.do(index)
     assert len(await store.search(query, [number])) == 1

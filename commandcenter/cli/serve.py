@@ -1,0 +1,100 @@
+"""The verb of the front door."""
+
+import asyncio
+import gc
+import logging
+from contextlib import suppress
+from typing import TYPE_CHECKING
+
+import typer
+
+from commandcenter.cli.output import say
+from commandcenter.cli.running import at_desk, family
+from commandcenter.config import BadSettings, load_settings
+
+if TYPE_CHECKING:
+    from commandcenter.config import Settings
+    from commandcenter.desk import Desk
+
+app = family()
+log = logging.getLogger(__name__)
+
+#: Seconds after which a server whose worker is elsewhere looks whether that one is gone.
+LOOK = 1.0
+
+
+@app.command()
+def serve(
+    host: str = typer.Option(
+        None, metavar="ADDRESS", help="Default: server.host of the settings, or every address."
+    ),
+    port: int = typer.Option(
+        None, min=0, max=65_535, help="Default: server.port of the settings, or 2222."
+    ),
+) -> None:
+    """Let people in over SSH: the screens with a terminal, else the verb that they name.
+
+    Who they are is told by their keys: commandcenter people key add. The worker runs inside.
+
+    Example: commandcenter serve --port 2222
+    """
+
+    async def work(desk: "Desk", settings: "Settings") -> None:
+        from commandcenter.desk import Desk as AnyDesk
+        from commandcenter.incident.state import WORKER
+        from commandcenter.server.serving import (
+            Opening,
+            host_key,
+            opened,
+            tell_in_lines,
+            until_told,
+        )
+
+        tell_in_lines()
+        wanted = settings.server
+        opening = Opening(
+            wanted.host if host is None else host,
+            wanted.port if port is None else port,
+            settings.paths.host_key,
+            (wanted.connections, wanted.connections_from_one_address),
+            (wanted.sessions, wanted.sessions_of_one_person),
+        )
+        async with opened(AnyDesk(desk.store, WORKER), opening) as door:
+            fingerprint = host_key(opening.host_key).get_fingerprint("sha256")
+            where = opening.host or "every address"
+            say(f"listening on {where}, port {door.get_port()}; host key {fingerprint}")
+            while True:
+                working = asyncio.create_task(_work(desk, settings))
+                stop = await until_told()
+                working.cancel()
+                with suppress(asyncio.CancelledError):
+                    await working
+                if stop:
+                    return
+                settings = _read_again(settings)
+
+    gc.enable()  # It lives for long.
+    at_desk(work)
+
+
+def _read_again(settings: "Settings") -> "Settings":
+    """The settings as they are now; those of before where they cannot be used."""
+    try:
+        now = load_settings()
+    except BadSettings as wrong:
+        log.error("the settings were not read again: %s", wrong)  # noqa: TRY400 - it says it all
+        return settings
+    log.info("the settings were read again")
+    return now
+
+
+async def _work(desk: "Desk", settings: "Settings") -> None:
+    """Be the worker, or take over from the one elsewhere when it goes; runs until cancelled."""
+    from commandcenter.bootstrap import employed
+    from commandcenter.cli.worker import verbs_answered
+
+    async with verbs_answered(settings):
+        while True:
+            async with employed(desk, settings, None) as worker:
+                await worker.run()
+            await asyncio.sleep(LOOK)

@@ -1,0 +1,1 @@
+"""The front door: people come in over SSH, each into a process of their own."""

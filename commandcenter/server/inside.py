@@ -1,0 +1,82 @@
+"""What the process of one visitor does: the screens on a terminal, or one verb."""
+
+import fcntl
+import os
+import signal
+import sys
+import termios
+import time
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from multiprocessing.connection import Connection
+
+from commandcenter.cli import main
+from commandcenter.cli.remote import serve_remotely
+from commandcenter.cli.streams import take_over
+
+#: Of the server's own environment, what its visitors' processes may see.
+KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
+PREFIXES = ("COMMANDCENTER_", "XDG_", "PYTHON", "SSL_CERT_")
+#: Of what clients say, what is believed; each is one word of letters, digits and a few signs.
+SAID = ("TERM", "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR")
+
+
+@dataclass(frozen=True, slots=True)
+class Visit:
+    """What somebody came for.
+
+    Attributes:
+        person: who it is.
+        fingerprint: of the key that they proved; once it is removed, they are out.
+        place: where they sit: a second factor that they prove counts there.
+        arguments: the command line; none of them opens the screens.
+        variables: what the client says of its terminal.
+        terminal: whether the streams are a terminal of their own.
+    """
+
+    person: str
+    fingerprint: str
+    place: str
+    arguments: Sequence[str]
+    variables: Mapping[str, str]
+    terminal: bool
+
+
+def serve(visit: Visit, streams: Sequence[Connection]) -> None:
+    """Be the process of a visitor, until they are done; ends the process."""
+    os.setsid()
+    for number in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(number, signal.SIG_DFL)
+    signal.signal(signal.SIGINT, signal.default_int_handler)
+    descriptors = [os.dup(each.fileno()) for each in streams]
+    for each in streams:
+        each.close()
+    if visit.terminal:
+        fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
+    _settle_environment(visit)
+    take_over(descriptors, "utf-8")
+    serve_remotely()
+    code = main(list(visit.arguments))
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            code = code or 1
+    os._exit(code)
+
+
+def _settle_environment(visit: Visit) -> None:
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name in KEPT or name.startswith(PREFIXES)
+    }
+    os.environ.clear()
+    os.environ.update(kept)
+    os.environ.update(visit.variables)
+    os.environ["COMMANDCENTER_USER"] = visit.person
+    os.environ["COMMANDCENTER_FINGERPRINT"] = visit.fingerprint
+    os.environ["COMMANDCENTER_PLACE"] = visit.place
+    # The server runs the worker.
+    os.environ["COMMANDCENTER_WORKER__AUTOSTART"] = "false"
+    time.tzset()

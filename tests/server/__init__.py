@@ -1,0 +1,1 @@
+"""The front door, by real clients against the real server."""
