@@ -15,6 +15,7 @@ SHOTS = {
     "customers": ("3",),
     "notifications": ("4",),
     "timeline": ("5",),
+    "replay": ("R", "M", "right", "right"),
     "help": ("?",),
 }
 SIZES = ((120, 40), (80, 24))

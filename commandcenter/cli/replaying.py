@@ -1,6 +1,6 @@
 """The verb that looks back: the board as it was at any instant, on the screens or as text."""
 
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import TYPE_CHECKING
 
 import typer
@@ -63,8 +63,7 @@ def _tell(number: int, instant: datetime, reading: Reading, *, as_json: bool) ->
     zone = load_settings().zone
     found = history.at(instant)
     if not found.seq:
-        first = echo(history.instants[0], zone)
-        raise Refused(f"nothing was known of {reference(number)} then: it begins at {first}")
+        raise Refused(_nothing_yet(history, instant, zone))
     head, of = hashes[found.seq - 1], len(history.events)
     if as_json:
         told = {"at": iso(instant), "reading": reading, "events": of}
@@ -76,3 +75,12 @@ def _tell(number: int, instant: datetime, reading: Reading, *, as_json: bool) ->
     for line in board(found, instant, zone):
         say(line)
     say(f"\n{found.seq} events, head {head[:16]}…")
+
+
+def _nothing_yet(history: History, instant: datetime, zone: tzinfo) -> str:
+    """Why there is nothing to show; an incident that was entered afterwards can be read so."""
+    first = echo(history.instants[0], zone)
+    told = f"nothing was known of {reference(history.latest.id)} then: it begins at {first}"
+    if any(event.occurred_at <= instant for event in history.events):
+        told += "; --as-it-happened counts entries by when they happened"
+    return told

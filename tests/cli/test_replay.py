@@ -49,6 +49,15 @@ def test_entries_can_count_by_when_they_happened(response):
     assert happened["seq"] == known["seq"] + 1
 
 
+def test_of_what_was_entered_afterwards_it_says_how_it_can_be_read(response):
+    response("declare", "Older than this log", "--at", "2026-01-05T12:00Z").succeeded()
+    then = ("replay", "INC-2", "--at", "2026-01-05T13:00Z")
+
+    assert "; --as-it-happened counts entries by when they happened" in response(*then).err
+    told = response(*then, "--as-it-happened").succeeded().out
+    assert "as it happened at 2026-01-05 14:00 CET (13:00Z), event 2 of 2" in told
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
