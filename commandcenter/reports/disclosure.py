@@ -7,6 +7,7 @@ kind of event is withheld until somebody says that it may be read.
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
+from datetime import datetime
 from enum import Enum
 from typing import Any
 
@@ -229,7 +230,9 @@ class _Disclosing:
         amended = self._events[amendment.amends - 1].body
         if self._withheld(amended):
             return True
-        return not (isinstance(amended, e.EntryAmended) or self._open[type(amended)])
+        # It may say anything of what it amends: all of that must be readable, not a part.
+        written = frozenset(amended.prose)
+        return not written or not written <= self._readable(amended)
 
     # ── what is left of the others ───────────────────────────────────────────────────────────
 
@@ -296,7 +299,7 @@ def _nothing(value: Any) -> Any:
             return {}
         case tuple():
             return ()
-        case e.Estimate() | e.Evidence():
-            return None
-        case _:
+        case bool() | int() | float() | datetime():
             return value
+        case _:
+            return None

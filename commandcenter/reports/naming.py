@@ -1,6 +1,7 @@
 """How a report names people, customers and indicators: outside by role, by number, defanged."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -18,7 +19,10 @@ PERSONS = frozenset({"person", "owner", "to", "previous", "verified_by"})
 CUSTOMERS = frozenset({"ids", "recipients", "recipient", "customers"})
 #: What shorter words and mere numbers mean cannot be told, so they are not replaced in a text.
 TELLING = 3
-WORDS = re.compile(r"\w+")
+#: Letters of the scripts that stand spaces between words, and digits.
+SPACED = r"0-9A-Za-zÀ-ÖØ-öø-\u052f"
+#: A word of such a script; of another, where words run together, a single letter.
+WORDS = re.compile(rf"[{SPACED}]+|[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,8 +58,8 @@ class Naming:
         self.persons = persons
         self._numbers: dict[str, str] = {}
         self._customers = customers
-        self._instead = {word.casefold(): by for word, by in words.items()}
-        self._instead |= {name.casefold(): f"the {role}" for name, role in persons.items()}
+        self._instead = {_folded(word): by for word, by in words.items()}
+        self._instead |= {_folded(name): f"the {role}" for name, role in persons.items()}
         self._search = _any_of(self._instead)
 
     def person(self, name: str) -> str:
@@ -83,11 +87,12 @@ class Naming:
     def _said(self, text: str) -> str:
         if self._search is None:
             return text
-        return self._search.sub(self._named, text)
+        # An accent may be a letter's own or a mark behind it: both are the same name.
+        return self._search.sub(self._named, unicodedata.normalize("NFC", text))
 
     def _named(self, found: re.Match[str]) -> str:
         # What matches in whichever case has now and then another folded form.
-        return self._instead.get(found[0].casefold(), "[left out]")
+        return self._instead.get(_folded(found[0]), "[left out]")
 
     def left_out(self) -> Iterator[LeftOut]:
         """Whose names are not told."""
@@ -98,13 +103,21 @@ class Naming:
             yield LeftOut("customers, who are counted", (f"{self._customers} customers",))
 
 
+def _folded(word: str) -> str:
+    return unicodedata.normalize("NFC", word).casefold()
+
+
 def _any_of(words: Iterable[str]) -> re.Pattern[str] | None:
-    """Finds any of these as whole words, the longest first, in whichever case."""
+    """Finds any of these as whole words, the longest first, in whichever case.
+
+    Chinese, Arabic or Thai write words and what belongs to them together, and Markdown leans on
+    words (`_maya_`): only letters of scripts with spaces make another word of one.
+    """
     longest_first = sorted(words, key=len, reverse=True)
     if not longest_first:
         return None
     either = "|".join(map(re.escape, longest_first))
-    return re.compile(rf"(?<!\w)(?:{either})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"(?<![{SPACED}])(?:{either})(?![{SPACED}])", re.IGNORECASE)
 
 
 def naming_of(incident: Incident, events: tuple[e.Event, ...], profile: Profile) -> Naming:
@@ -174,19 +187,24 @@ def _customers_in(incident: Incident, events: Iterable[e.Event]) -> Iterator[str
     There may be a hundred thousand: only those that could be found are looked for.
     """
     written = {
-        word.casefold()
+        word
         for event in events
         for name, value in event.body
         if name not in CUSTOMERS
         for text in _texts(value)
-        for word in WORDS.findall(text)
+        for word in WORDS.findall(_folded(text))
     }
     for customer in incident.customers.values():
         for called in (customer.id, customer.name, customer.contact):
-            first = WORDS.search(called)
-            telling = len(called) >= TELLING and not called.isdigit()
-            if telling and first and first[0].casefold() in written:
+            first = WORDS.search(_folded(called))
+            telling = len(called) >= _least(called) and not called.isdigit()
+            if telling and first and first[0] in written:
                 yield called
+
+
+def _least(called: str) -> int:
+    """How long a name must be to mean somebody; a Chinese one does with two characters."""
+    return TELLING if called.isascii() else 2
 
 
 def _texts(value: Any) -> Iterator[str]:
