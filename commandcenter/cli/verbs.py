@@ -98,6 +98,7 @@ GROUPS: dict[str, dict[str, Verb]] = {
         "demo": Verb("tui", "A believable incident on a throwaway store", apart=True, at_home=True),
         "worker": Verb("worker", "Run the process that owns the clock", apart=True, at_home=True),
         "serve": Verb("serve", "Let people in over SSH", apart=True, at_home=True),
+        "session": Verb("session", "What sshd runs for who came in", apart=True, at_home=True),
         "doctor": Verb("doctor", "Look whether store, worker and services work", at_home=True),
         "backup": Verb("backups", "Copy the store to a new file, while people write", at_home=True),
         "restore": Verb("backups", "Put a copy where no store is", apart=True, at_home=True),

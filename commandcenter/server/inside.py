@@ -17,8 +17,6 @@ from commandcenter.cli.streams import take_over
 #: Of the server's own environment, what its visitors' processes may see.
 KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
 PREFIXES = ("COMMANDCENTER_", "XDG_", "PYTHON", "SSL_CERT_")
-#: Of what clients say, what is believed; each is one word of letters, digits and a few signs.
-SAID = ("TERM", "COLORTERM", "LANG", "LC_ALL", "LC_CTYPE", "NO_COLOR")
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +51,9 @@ def serve(visit: Visit, streams: Sequence[Connection]) -> None:
         each.close()
     if visit.terminal:
         fcntl.ioctl(descriptors[0], termios.TIOCSCTTY, 0)
-    _settle_environment(visit)
+    settle_environment(visit)
+    # The server runs the worker.
+    os.environ["COMMANDCENTER_WORKER__AUTOSTART"] = "false"
     take_over(descriptors, "utf-8")
     serve_remotely()
     code = main(list(visit.arguments))
@@ -65,7 +65,8 @@ def serve(visit: Visit, streams: Sequence[Connection]) -> None:
     os._exit(code)
 
 
-def _settle_environment(visit: Visit) -> None:
+def settle_environment(visit: Visit) -> None:
+    """Make the environment the visitor's: what this machine needs, and who they are."""
     kept = {
         name: value
         for name, value in os.environ.items()
@@ -77,6 +78,4 @@ def _settle_environment(visit: Visit) -> None:
     os.environ["COMMANDCENTER_USER"] = visit.person
     os.environ["COMMANDCENTER_FINGERPRINT"] = visit.fingerprint
     os.environ["COMMANDCENTER_PLACE"] = visit.place
-    # The server runs the worker.
-    os.environ["COMMANDCENTER_WORKER__AUTOSTART"] = "false"
     time.tzset()

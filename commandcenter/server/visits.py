@@ -6,8 +6,6 @@ import fcntl
 import logging
 import multiprocessing
 import os
-import re
-import shlex
 import signal
 import struct
 import termios
@@ -18,17 +16,16 @@ from typing import Any
 import asyncssh
 
 from commandcenter.cli.verbs import VERBS
-from commandcenter.incident.text import safe_line
+from commandcenter.incident.refusal import Refused
+from commandcenter.server.command import said_of_terminal, words_of
 from commandcenter.server.door import Visitor
-from commandcenter.server.inside import SAID, Visit, serve
+from commandcenter.server.inside import Visit, serve
 from commandcenter.server.limits import Crowded, Limit
 
 log = logging.getLogger(__name__)
 
 #: Seconds that a process has to end by itself once its visitor is gone.
 GRACE = 1.0
-#: The longest command line, in characters.
-LONGEST = 200_000
 #: What the fork server loads, so that each process that it forks has it already; by name, for the
 #: server itself needs none of it.
 PRELOADED = (
@@ -41,13 +38,8 @@ PRELOADED = (
     "commandcenter.server.inside",
     "commandcenter.server.preload",
 )
-_WORD = re.compile(r"[A-Za-z0-9_.,@:+-]{1,64}")
 #: Rows and columns of a terminal that does not say, and at most.
 _SIZE, _MOST = (80, 24), 1000
-
-
-class Refused(Exception):
-    """What somebody came for is not to be had; the message says why."""
 
 
 class Visits:
@@ -152,7 +144,9 @@ class Session(asyncssh.SSHServerProcess[bytes]):
             Refused: there is no such thing here.
         """
         on_terminal = self.term_type is not None
-        arguments = _arguments(self.command, on_terminal=on_terminal)
+        command = self.command or ""
+        asked = command.decode(errors="replace") if isinstance(command, bytes) else command
+        arguments = words_of(asked, on_terminal=on_terminal)
         about = {"person": self.visitor.person, "address": self.visitor.address}
         log.info("session", extra={**about, "verb": arguments[0] if arguments else "screens"})
         who = self.visitor
@@ -204,7 +198,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         said = {str(name): str(value) for name, value in self.env.items()}
         if self.term_type is not None:
             said["TERM"] = str(self.term_type)
-        return {name: said[name] for name in SAID if _WORD.fullmatch(said.get(name, ""))}
+        return said_of_terminal(said)
 
     def _signal(self, number: int) -> None:
         process = self._process
@@ -212,31 +206,6 @@ class Session(asyncssh.SSHServerProcess[bytes]):
             return
         with contextlib.suppress(ProcessLookupError):
             os.killpg(process.pid, number)
-
-
-def _arguments(command: str | bytes | None, *, on_terminal: bool) -> list[str]:
-    """The words of a command, parsed without a shell.
-
-    Raises:
-        Refused: they are none, or ask for what is not for visitors.
-    """
-    text = command.decode(errors="replace") if isinstance(command, bytes) else command or ""
-    if len(text) > LONGEST:
-        raise Refused("that command line is too long: pipe the text in, and write - for it")
-    try:
-        words = shlex.split(text)
-    except ValueError as error:
-        raise Refused(f"the command cannot be read: {error}") from None
-    if words[:1] == ["commandcenter"]:
-        del words[0]
-    if not words:
-        if not on_terminal:
-            raise Refused("the screens need a terminal: ssh -t, or name a verb (ssh HOST --help)")
-        return []
-    verb = VERBS.get(words[0])
-    if verb is not None and verb.at_home:
-        raise Refused(f"{safe_line(words[0])} is about the machine itself, and is run on it")
-    return words
 
 
 @contextlib.contextmanager

@@ -59,6 +59,7 @@ LIGHT = {
     "replay INC-1": "replay INC-1",
     "demo": "demo",
     "serve": "serve --help",
+    "session": "session --help",
     "drill": "drill --list",
     "drill stolen-publisher": "drill stolen-publisher",
 }
