@@ -1,6 +1,7 @@
 """The verb of drills: begin one on a throwaway store, end it, and tell its score."""
 
 import asyncio
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -14,6 +15,7 @@ from commandcenter.config import load_settings
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.times import span, utc_now
+from commandcenter.private_file import write_private
 
 if TYPE_CHECKING:
     from commandcenter.config import Settings
@@ -109,8 +111,10 @@ def _play(
         found = read_scenario(text, called)
     except BadScenario as wrong:
         raise Refused(str(wrong)) from None
-    user = person or load_settings().user
+    own = load_settings()
+    user = person or own.user
     where = _made(home)
+    write_private(where / "settings.toml", _taste(own))
     os.environ.update(COMMANDCENTER_HOME=str(where), COMMANDCENTER_USER=user)
     for variable in ELSEWHERE:
         os.environ.pop(variable, None)
@@ -144,6 +148,20 @@ def _made(home: Path | None) -> Path:
         raise Refused(f"{home} is not empty: a drill needs a folder of its own")
     home.chmod(0o700)
     return home
+
+
+def _taste(own: "Settings") -> str:
+    """How whoever begins it has the screens; nothing else of theirs goes along."""
+    lines = [f"tz = {_quoted(own.tz)}", "[interface]", f"theme = {_quoted(own.interface.theme)}"]
+    lines += [f"{key} = {_quoted(getattr(own.interface, key))}" for key in ("mouse", "bell")]
+    lines += ["[interface.keymap]"]
+    lines += [f"{_quoted(id_)} = {_quoted(keys)}" for id_, keys in own.interface.keymap.items()]
+    return "\n".join(lines)
+
+
+def _quoted(value: str | bool) -> str:
+    """As TOML writes it, which for these is as JSON does."""
+    return json.dumps(value, ensure_ascii=False)
 
 
 async def _declare(drill: "Drill", *, start_worker: bool) -> None:

@@ -8,6 +8,7 @@ from commandcenter.drills.acts import ACTS, expected
 from commandcenter.drills.library import find, shipped
 from commandcenter.drills.scenario import BadScenario, InjectKind, read_scenario
 from commandcenter.incident.words import MomentName, Source
+from tests.commandline import REPOSITORY
 from tests.corpus import CASES
 from tests.drills.scenes import SMALL
 
@@ -74,6 +75,12 @@ def test_every_act_that_can_be_expected_is_a_verb():
     from commandcenter.cli.verbs import VERBS
 
     assert {act.split()[0] for act in ACTS} <= VERBS.keys()
+
+
+def test_the_page_names_every_act_that_can_be_expected():
+    page = (REPOSITORY / "docs" / "drills.md").read_text("utf-8")
+
+    assert [act for act in ACTS if f"`{act}`" not in page] == []
 
 
 def test_an_act_is_narrowed_by_words_of_different_kinds():

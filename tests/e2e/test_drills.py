@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pytest
 
+from commandcenter.config import load_settings
 from commandcenter.drills.running import read
 from tests.commandline import CommandLine, isolated
 from tests.drills.scenes import SMALL
@@ -108,6 +109,31 @@ def test_on_a_terminal_it_is_answered_ended_and_scored(home, scenario, place):
     assert read(place / "drill.json").ended_at is not None
 
 
+def test_another_person_joins_by_the_line_that_is_shown(home, scenario, place):
+    command = [*PROGRAM, "drill", str(scenario), "--home", str(place), "--compression", "60"]
+    own = isolated(home, COMMANDCENTER_WORKER_AUTOSTART="1")
+    with Terminal(command, size=(240, 40), env=own) as maya:
+        maya.wait_for("DRILL INC-1")
+        maya.press("S")
+        line = next(line for line in maya.wait_for("USER=NAME").splitlines() if "USER=NAME" in line)
+        assert f"COMMANDCENTER_HOME={place} " in line
+        maya.press("escape")
+        joining = isolated(place, COMMANDCENTER_USER="tom")
+        with Terminal([*PROGRAM, "open", "INC-1"], size=(120, 40), env=joining) as tom:
+            tom.wait_for("DRILL INC-1")
+            tom.press("i")
+            tom.wait_for_silence(0.2)  # The note line has the keys a moment later.
+            tom.press(*"tom is here", "enter")
+            maya.wait_for("tom is here")
+            tom.press("escape")
+            tom.wait_for_silence(0.2)
+            tom.press("q")
+            assert tom.wait() == 0
+        maya.press("q")
+        assert maya.wait() == 0
+        assert "took part: maya" in maya.wait_for("It is kept in")
+
+
 @pytest.mark.parametrize(
     ("arguments", "code", "said"),
     [
@@ -126,6 +152,17 @@ def test_what_cannot_begin_is_refused_in_a_line(cli, home, arguments, code, said
     assert (refused.code, refused.out) == (code, "")
     assert refused.err.count("\n") == 1
     assert said in refused.err
+
+
+def test_the_screens_are_as_its_beginner_has_them(cli, scenario, place, home):
+    own = '[interface]\ntheme = "commandcenter-light"\n[interface.keymap]\n"board.update" = "f5"\n'
+    (home / "settings.toml").write_text(f'tz = "Europe/London"\n{own}', "utf-8")
+    cli("drill", str(scenario), "--begin", "--home", str(place)).succeeded()
+    there = load_settings(isolated(place))
+
+    assert there.interface.theme == "commandcenter-light"
+    assert there.interface.keymap == {"board.update": "f5"}
+    assert there.tz == "Europe/London"
 
 
 def test_nobody_practises_on_the_real_log_with_the_real_key_or_with_services(
