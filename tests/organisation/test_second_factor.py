@@ -319,3 +319,27 @@ def test_recovery_codes_are_hashed_by_argon2id_with_the_library_s_own_costs(monk
 
     assert kept.startswith("$argon2id$v=19$m=65536,t=3,p=4$")
     assert codes.matching("abcdefghijklmnop", ["$broken", kept]) == kept
+
+
+async def test_after_years_of_proofs_only_the_tail_is_folded(house, monkeypatch):
+    monkeypatch.setattr("commandcenter.desk.membership.SNAPSHOT_FROM", 10)
+    monkeypatch.setattr("commandcenter.desk.membership.SNAPSHOT_EVERY", 5)
+    secret, _ = await house.enrolled("maya")
+    for _ in range(6):
+        await house.desk("maya").prove(code(secret, house.now))
+        house.later(STEP)
+    whole = await house.desk("maya").organisation()
+
+    read = []
+    organisation = house.store.organisation
+
+    async def counting(after=0):
+        events = await organisation(after)
+        read.append(len(events))
+        return events
+
+    monkeypatch.setattr(house.store, "organisation", counting)
+    again = await house.desk("maya").organisation()
+
+    assert again == whole
+    assert sum(read) < 5
