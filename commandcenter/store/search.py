@@ -8,11 +8,13 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.searching import Query, Term
 from commandcenter.store import index, log, schema
 
-#: Both rank an entry the higher, the more of it is what was asked for; then the newest first.
+#: Both rank an entry the higher, the more of it is what was asked for; then the newest first. The
+#: rank of FTS5 also weighs how rare a word is among all entries: from the order of hits people
+#: could tell how often it stands in incidents that they may not see.
 _FIND = {
     "sqlite": (
         "SELECT rowid FROM search WHERE search MATCH :query AND (rowid >> 38) IN :incidents{kind}"
-        " ORDER BY rank, rowid DESC LIMIT :most"
+        " ORDER BY ({told}) / (200.0 + length(words)) DESC, rowid DESC LIMIT :most"
     ),
     "postgresql": (
         "SELECT place FROM search WHERE words @@ CAST(:query AS tsquery)"
@@ -20,6 +22,11 @@ _FIND = {
         " ORDER BY ts_rank(words, CAST(:query AS tsquery), 1) DESC, place DESC LIMIT :most"
     ),
 }
+#: How often a term stands in an entry, where a word of it begins.
+_TOLD = (
+    "(length(words) + 1 - length(replace(' ' || words, ' ' || :term{n}, '')))"
+    " / (1 + length(:term{n}))"
+)
 _event = schema.event.c
 _ONE = select(
     _event.seq,
@@ -52,7 +59,8 @@ def find(
         return []
     dialect = connection.dialect.name
     only = " AND kind = :kind" if kind else ""
-    statement = text(_FIND[dialect].format(kind=only)).bindparams(
+    told = " + ".join(_TOLD.format(n=number) for number, _ in enumerate(query.terms))
+    statement = text(_FIND[dialect].format(kind=only, told=told)).bindparams(
         bindparam("incidents", expanding=True)
     )
     asked = {
@@ -60,6 +68,7 @@ def find(
         if dialect == "sqlite"
         else " & ".join(map(_for_postgresql, query.terms)),
         "incidents": list(incidents),
+        **{f"term{n}": " ".join(term.words) for n, term in enumerate(query.terms)},
         # An event of many rows may be found in several of them.
         "most": most,
         **({"kind": kind} if kind else {}),

@@ -198,3 +198,19 @@ async def test_nobody_becomes_what_the_organisation_does_not_let_them_be(store):
             await maya.do(number, decision, **facts)
     with pytest.raises(Refused, match="eve may not be commander"):
         await desk_of(store, "eve").do(number, people.take_command, force="because")
+
+
+async def test_the_order_of_what_is_found_tells_nothing_of_how_rare_a_word_is(store):
+    await staffed(store)
+    eve = desk_of(store, "eve")
+    number = (await eve.declare("Words", Source.REPORT)).incident.id
+    await eve.do(number, record.log, text="alpha delta delta")
+    await eve.do(number, record.log, text="alpha alpha delta")
+    before = [hit.event.seq for hit in await eve.search(Query.of("alpha delta"))]
+
+    maya = desk_of(store, "maya")
+    hidden_one = (await maya.declare("alpha", Source.REPORT, seen_by=[])).incident.id
+    for _ in range(30):
+        await maya.do(hidden_one, record.log, text="alpha")
+
+    assert [hit.event.seq for hit in await eve.search(Query.of("alpha delta"))] == before == [4, 3]
