@@ -20,6 +20,7 @@ from typer.core import TyperCommand, TyperGroup
 
 from commandcenter import __version__
 from commandcenter.cli.output import ReaderLeft, Unprinted, complain, put, say, say_json
+from commandcenter.cli.remote import is_remote
 from commandcenter.cli.verbs import GROUPS, VERBS
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
@@ -59,6 +60,9 @@ class Verbs(TyperGroup):
     def get_command(self, ctx: Any, cmd_name: str) -> TyperCommand | None:  # noqa: ARG002 - Typer's signature
         """The verb, its family imported."""
         verb = VERBS.get(cmd_name)
+        # Here, and not by the first word: options may stand in front of the verb.
+        if verb is not None and verb.at_home and is_remote():
+            raise Refused(f"{cmd_name} is about the machine itself, and is run on it")
         return None if verb is None else _family(verb.family).get(cmd_name)
 
     def resolve_command(self, ctx: Any, args: list[str]) -> Any:
