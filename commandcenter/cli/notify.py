@@ -117,6 +117,17 @@ notify_app.command()(drafting.templates)
 
 
 @notify_app.command()
+def submit(context: typer.Context, note: str = ID, at: str = AT, as_json: bool = JSON) -> None:
+    """Say that a draft is ready, and ask for its approval.
+
+    Example: commandcenter notify INC-7 submit M1
+    """
+    record(context.obj, notifications.submit, notification=note).at(at).told(
+        lambda done: f"{named(done)} waits for approval", as_json=as_json
+    )
+
+
+@notify_app.command()
 def approve(
     context: typer.Context,
     note: str = ID,
@@ -271,7 +282,8 @@ def list_(context: typer.Context, as_json: bool = JSON) -> None:
     for note in incident.notifications.values():
         sent = f" {echo(note.sent_at, zone)}, {note.via}" if note.sent_at else ""
         follows = f", follows {', '.join(note.follows)}" if note.follows else ""
-        say(f"{note.id} {note.kind} to {note.audience}{follows}: {note.status}{sent}")
+        waits = f", submitted by {note.submitted_by}" if note.awaits_approval else ""
+        say(f"{note.id} {note.kind} to {note.audience}{follows}: {note.status}{waits}{sent}")
         say(f"  {note.subject}\n" + "\n".join(f"  | {line}" for line in note.text.splitlines()))
         if note.deliveries:
             say(f"  {_delivered(note)}")

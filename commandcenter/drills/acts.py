@@ -61,6 +61,7 @@ ACTS: dict[str, Trace] = {
     "customers mark": Trace(e.CustomersMarked, {"status": CustomerStatus}),
     "notify decide": Trace(e.NotificationDecided, {"choice": Choice}),
     "notify draft": Trace(e.NotificationDrafted, {"kind": NotificationKind, "audience": Audience}),
+    "notify submit": Trace(e.NotificationSubmitted),
     "notify approve": Trace(e.NotificationApproved),
     "notify send": Trace(e.NotificationSent),
     "obligations assess": Trace(e.ObligationAssessed),

@@ -16,7 +16,7 @@ from commandcenter.incident.state import (
     Incident,
     Notification,
 )
-from commandcenter.incident.words import Audience, ErrandKind, NotificationStatus, Phase
+from commandcenter.incident.words import Audience, ErrandKind, NotificationStatus, Outcome, Phase
 
 #: What is older is no news: a worker that was down for a day wakes nobody about yesterday.
 NEWS = timedelta(hours=1)
@@ -106,6 +106,18 @@ def is_called_off(incident: Incident, errand: Errand) -> bool:
     if errand.kind is not ErrandKind.CONTROL:
         return False
     return incident.actions[action_of(errand.key)].run_under_way is None
+
+
+def published_since(incident: Incident, errand: Owed) -> str | None:
+    """The notification that everybody has been told since the one that is to be published now."""
+    if errand.kind is not ErrandKind.STATUS:
+        return None
+    mine = incident.notifications[errand.subject].sent_at
+    for note in reversed(incident.notifications.values()):
+        told = note.deliveries.get(EVERYONE)
+        if mine and note.sent_at and note.sent_at > mine and told and told.outcome is Outcome.SENT:
+            return note.id
+    return None
 
 
 def _again(errand: Errand) -> Owed:

@@ -218,6 +218,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.CustomersMarkingUndone: _unmarked,
     e.NotificationDecided: lambda b: f"notification: {b.choice} — {b.because}",
     e.NotificationDrafted: lambda b: f"{b.id} drafted ({b.kind}, {b.audience}): {b.subject}",
+    e.NotificationSubmitted: lambda b: f"{b.id} submitted: it waits for approval",
     e.NotificationApproved: lambda b: f"{b.id} approved",
     e.NotificationSent: _sent,
     e.DeliveryRecorded: lambda b: _with(

@@ -56,6 +56,7 @@ PUBLIC: dict[type[e.Body], frozenset[str]] = {
     e.CustomersMarked: NOTHING,
     e.CustomersMarkingUndone: NOTHING,
     e.NotificationDrafted: frozenset({"subject", "text"}),
+    e.NotificationSubmitted: NOTHING,
     e.NotificationApproved: NOTHING,
     e.NotificationSent: frozenset({"via", "service"}),
     e.DeliveryRecorded: NOTHING,
@@ -214,7 +215,11 @@ class _Disclosing:
                 why = f"{kind} entries"
             case e.EntryAmended() if self._amends_withheld(body):
                 why = "amendments of what is left out"
-            case e.NotificationDrafted(id=id_) | e.NotificationApproved(id=id_):
+            case (
+                e.NotificationDrafted(id=id_)
+                | e.NotificationSubmitted(id=id_)
+                | e.NotificationApproved(id=id_)
+            ):
                 sent = self._note(id_).status is NotificationStatus.SENT
                 why = "" if sent else "notifications that were not sent"
             case _ if isinstance(body, (e.SectionWritten, *FOLLOWED)):

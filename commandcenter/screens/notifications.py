@@ -47,6 +47,7 @@ class Notifications(Live):
         Binding("d", "decide", "Decide", id="notifications.decide", tooltip="Who is told, when"),
         Binding("w", "draft", "Write", id="notifications.draft", tooltip="Draft a new one"),
         Binding("e", "edit", "Edit", id="notifications.edit", tooltip="Other words"),
+        Binding("s", "submit", "Submit", id="notifications.submit", tooltip="It is ready"),
         Binding("a", "approve", "Approve", id="notifications.approve", tooltip="These words"),
         Binding("S", "send", "Send", id="notifications.send", tooltip="To its audience, for good"),
         Binding("R", "retry", "Retry", id="notifications.retry", tooltip="What did not arrive"),
@@ -133,6 +134,7 @@ class Notifications(Live):
             (mark, style),
             f" {note.id:<4}",
             (f"{note.kind:<10}{reach:<10}{note.status}{when}  ", "$label"),
+            ("waits for approval  " if note.awaits_approval else "", "$warning"),
             (f"▲ {trouble} not reached  " if trouble else "", "bold $warning"),
             safe_line(note.subject),
         )
@@ -146,6 +148,8 @@ class Notifications(Live):
             to = f"{len(shown.recipients)} customers by name"
         lines = [Content.assemble(("To       ", "$label"), to)]
         steps = [f"{note.author} drafted it {clock(note.drafted_at, zone)}"]
+        if note.submitted_at:
+            steps.append(f"{note.submitted_by} submitted it {clock(note.submitted_at, zone)}")
         if note.approved_at:
             steps.append(f"{note.approved_by} approved it {clock(note.approved_at, zone)}")
         if note.sent_at:
@@ -195,6 +199,7 @@ class Notifications(Live):
         note = self.chosen if self.is_mounted else None
         wanted = {
             "edit": {NotificationStatus.DRAFT, NotificationStatus.APPROVED},
+            "submit": {NotificationStatus.DRAFT},
             "approve": {NotificationStatus.DRAFT},
             "send": {NotificationStatus.APPROVED},
             "correct": {NotificationStatus.SENT},
@@ -202,6 +207,8 @@ class Notifications(Live):
         }.get(action)
         if wanted is None:
             return True
+        if action == "submit" and note is not None and note.awaits_approval:
+            return False
         if action == "retry" and note is not None and note.service is None:
             return False
         return note is not None and note.status in wanted
@@ -237,6 +244,10 @@ class Notifications(Live):
     def action_edit(self) -> None:
         """Other words; an approval falls away."""
         self._about_chosen(notifying.revise)
+
+    def action_submit(self) -> None:
+        """It is ready for somebody else to approve."""
+        self._about_chosen(notifying.submit)
 
     def action_approve(self) -> None:
         """Exactly these words."""

@@ -138,6 +138,9 @@ def _warnings(incident: Incident) -> list[Content]:
         told.append(f"handover offered to {incident.handover.to}")
     if acknowledgement_owed(incident):
         told.append("reply owed")
+    waiting = [each.id for each in incident.notifications.values() if each.awaits_approval]
+    if waiting:
+        told.append(f"{', '.join(waiting)} to approve")
     if incident.mitigations_after_stop:
         told.append(f"{incident.mitigations_after_stop} mitigations after the stop")
     return [Content.styled(each, "$warning") for each in told]

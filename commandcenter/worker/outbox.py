@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from commandcenter.desk import Desk, StoreError
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
-from commandcenter.incident.errands import NEWS, Owed, Routes, owed
+from commandcenter.incident.errands import NEWS, Owed, Routes, owed, published_since
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import ErrandKind, Outcome
@@ -39,6 +39,7 @@ ATTEMPTS = 10
 #: After so long a look-up that failed is made again.
 LOOK_AGAIN = timedelta(seconds=30)
 IN_DOUBT = "may have been sent: check"
+OVERTAKEN = "not published: {newer} was meanwhile, and this would read as newer"
 TOO_LATE = "not run: no worker was there when it was ordered; run it again if it is still wanted"
 
 
@@ -132,6 +133,10 @@ class Outbox:
         if errand.unsettled and await self._found(incident, errand, act, name):
             return
         await self._begin(incident, errand)
+        if newer := published_since(incident, errand):
+            # Added below it, it would read as the latest word.
+            await self._end(incident, errand, Outcome.FAILED, OVERTAKEN.format(newer=newer))
+            return
         try:
             answer = await act.call()
         except Uncertain as doubt:

@@ -103,6 +103,7 @@ ACTS: dict[str, Act] = {
         "jonas: notify INC-1 draft TEXT --kind initial --audience site-wide --subject=LINE"
     ),
     "notify revise": Act("jonas: notify INC-1 revise M1 TEXT --subject=LINE", (DRAFT,)),
+    "notify submit": Act("jonas: notify INC-1 submit M1", (DRAFT,)),
     "notify approve": Act("notify INC-1 approve M1 --force=TEXT", (DRAFT.removeprefix("jonas: "),)),
     "notify send": Act("jonas: notify INC-1 send M1 --via=LINE", APPROVED),
     "notify delivered": Act(

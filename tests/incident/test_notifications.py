@@ -2,6 +2,7 @@
 
 from commandcenter.incident.advice import advise
 from commandcenter.incident.decisions import actions, course, notifications, people
+from commandcenter.incident.fields import TemplateField, gap
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.words import (
     Audience,
@@ -230,3 +231,47 @@ def test_what_was_not_sent_has_no_delivery(room):
     facts = {"recipient": "acme", "channel": "mail", "outcome": Outcome.SENT}
     no = room.refusal("jonas", notifications.record_delivery, notification=note, **facts)
     assert "was not sent yet" in str(no)
+
+
+# ── submitted for approval ───────────────────────────────────────────────────────────────────
+
+
+def test_who_wrote_it_says_when_it_is_ready_and_other_words_are_not(room):
+    room.responding()
+    note = room.drafted()
+    assert not room.incident.notifications[note].awaits_approval
+
+    room.do("jonas", notifications.submit, notification=note)
+    assert room.incident.notifications[note].awaits_approval
+    assert "waits for approval" in str(
+        room.refusal("jonas", notifications.submit, notification=note)
+    )
+    room.do("jonas", notifications.revise, notification=note, text="other words")
+    assert not room.incident.notifications[note].awaits_approval
+
+    room.do("jonas", notifications.submit, notification=note)
+    room.do("maya", notifications.approve, notification=note)
+    assert not room.incident.notifications[note].awaits_approval
+    assert "is approved already" in str(
+        room.refusal("jonas", notifications.submit, notification=note)
+    )
+
+
+def test_what_still_has_a_gap_is_not_ready(room):
+    room.responding()
+    note = room.drafted(text=f"Ask {gap(TemplateField.CONTACT)}")
+    refused = str(room.refusal("jonas", notifications.submit, notification=note))
+
+    assert "does not say" in refused
+
+
+def test_what_a_status_page_would_cut_off_is_neither_submitted_nor_approved(room):
+    room.responding()
+    note = room.drafted(audience=Audience.SITE_WIDE, subject="s" * 256, text="t" * 25_001)
+    for who, act in (("jonas", notifications.submit), ("maya", notifications.approve)):
+        refused = str(room.refusal(who, act, notification=note))
+        assert "has 256 characters, a status page takes 255" in refused
+        assert "has 25001 characters, a status page takes 25000" in refused
+
+    mailed = room.drafted(subject="s" * 256, text="t" * 25_001)
+    room.do("jonas", notifications.submit, notification=mailed)

@@ -213,6 +213,7 @@ TRIES = {
         "corrects": [None, None, "1"],
     },
     notifications.revise: {"notification": NUMBER, "subject": [None, *TEXT], "text": TEXT},
+    notifications.submit: {"notification": NUMBER},
     notifications.approve: {"notification": NUMBER, "force": FORCE},
     notifications.send: {"notification": NUMBER, "via": SOME},
     notifications.record_delivery: {
@@ -392,6 +393,7 @@ class Process(RuleBasedStateMachine):
         note = f"M{len(self.room.incident.notifications) + 1}"
         draft = {"kind": kind, "audience": audience, "subject": "s", "text": "t"}
         self.attempt(notifications.draft, by, **draft)
+        self.attempt(notifications.submit, by, notification=note)
         self.attempt(notifications.approve, by, notification=note, force="alone")
         self.attempt(notifications.send, by, notification=note)
         if outcome is not None:

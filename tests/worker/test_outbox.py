@@ -434,3 +434,24 @@ async def test_killed_around_a_publication_it_is_published_once(store, clock, pa
 
     assert len(page.arrived) == 1
     assert (await office.incident()).notifications[note].reached("anybody")
+
+
+async def test_a_text_that_could_not_be_published_is_not_added_below_a_newer_one(
+    store, clock, page
+):
+    office = await response(store, clock, page)
+    page.before.append(Unavailable("down"))
+    stale = await told(office, Audience.SITE_WIDE, service="page")
+    await office.works()
+    clock.turn(seconds=1)
+    newer = await told(office, Audience.SITE_WIDE, kind=NotificationKind.UPDATE, service="page")
+    await office.works()
+    clock.turn(minutes=30)
+    await office.works(rounds=2)
+
+    notes = (await office.incident()).notifications
+    assert len(page.arrived) == 1
+    assert notes[newer].reached("anybody")
+    told_of = notes[stale].deliveries[EVERYONE]
+    assert told_of.outcome is Outcome.FAILED
+    assert told_of.detail == f"not published: {newer} was meanwhile, and this would read as newer"

@@ -72,7 +72,7 @@ def end_errand(
     if known is None or known.ended_at is not None:
         raise Refused(f"{owed.key} is not under way")
     if answers is None and owed.kind is ErrandKind.STATUS and outcome is not None:
-        answers = {EVERYONE: (outcome, url)}
+        answers = {EVERYONE: (outcome, url or detail)}
     delivered = [
         stamp.says(
             e.DeliveryRecorded(

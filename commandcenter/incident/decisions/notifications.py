@@ -38,6 +38,10 @@ from commandcenter.incident.words import (
     Outcome,
 )
 
+#: Characters that a status page takes (Atlassian Statuspage's API: `name` and `body` of an
+#: incident); it cuts what is longer, and says nothing.
+STATUS_SUBJECT, STATUS_TEXT = 255, 25_000
+
 
 @decision("decide on notification", by=COMMS, during=CONFIRMED & OPEN)
 def decide_notification(
@@ -154,6 +158,20 @@ def revise(
     ]
 
 
+@decision("submit notifications", by=COMMS, during=CONFIRMED)
+def submit(incident: Incident, stamp: Stamp, *, notification: str) -> Happenings:
+    """Say that a draft is ready, and ask for its approval; other words want it said again."""
+    note = _note(incident, notification)
+    if note.status is not NotificationStatus.DRAFT:
+        raise Refused(f"{note.id} is {note.status} already")
+    if note.awaits_approval:
+        raise Refused(f"{note.submitted_by} submitted {note.id} already: it waits for approval")
+    unmet = [*_missing(incident, note), *_too_long(note)]
+    if unmet:
+        raise Refused(f"{note.id} is not ready", unmet)
+    return [stamp.says(e.NotificationSubmitted(id=note.id))]
+
+
 @decision("approve notifications", by=COMMAND, during=CONFIRMED)
 def approve(
     incident: Incident, stamp: Stamp, *, notification: str, force: str | None = None
@@ -168,6 +186,7 @@ def approve(
     unmet = [f"{stamp.who} wrote {note.id}: someone else approves it"] * (note.author == stamp.who)
     unmet += _missing(incident, note)
     unmet += _not_published(incident, note)
+    unmet += _too_long(note)
     return [
         *guarded(incident, stamp, f"have {note.id} approved", unmet, force),
         stamp.says(e.NotificationApproved(id=note.id, sha256=fingerprint(note))),
@@ -317,6 +336,21 @@ def _missing(incident: Incident, note: Notification) -> list[str]:
             f"{note.id} does not say {', '.join(map(gap, missing))} yet: "
             f"commandcenter notify {incident.ref} revise {note.id} {said}"
         )
+    ]
+
+
+def _too_long(note: Notification) -> list[str]:
+    """What a status page would cut off at its end."""
+    if note.audience is not Audience.SITE_WIDE:
+        return []
+    return [
+        f"the {part} of {note.id} has {len(words)} characters, a status page takes {most}:"
+        " shorten it, or part of it would be missing there"
+        for part, words, most in (
+            ("subject", note.subject, STATUS_SUBJECT),
+            ("text", note.text, STATUS_TEXT),
+        )
+        if len(words) > most
     ]
 
 

@@ -52,6 +52,7 @@ from commandcenter.incident.events.notifications import (
     NotificationDecided,
     NotificationDrafted,
     NotificationSent,
+    NotificationSubmitted,
 )
 from commandcenter.incident.events.people import (
     ContactGiven,
@@ -166,6 +167,7 @@ __all__ = [
     "NotificationDecided",
     "NotificationDrafted",
     "NotificationSent",
+    "NotificationSubmitted",
     "ObligationAssessed",
     "ObligationFulfilled",
     "ObligationWaived",

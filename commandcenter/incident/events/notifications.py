@@ -39,6 +39,14 @@ class NotificationDrafted(Body):
     follows: tuple[str, ...] = ()
 
 
+class NotificationSubmitted(Body):
+    """Whoever wrote it says that it is ready, and asks for approval."""
+
+    type: ClassVar = "notification.submitted"
+
+    id: str
+
+
 class NotificationApproved(Body):
     """The commander approved exactly these words (SHA-256 of subject, newline, text)."""
 

@@ -30,6 +30,13 @@ def _drafted(incident: s.Incident, event: e.Event, body: e.NotificationDrafted) 
     )
 
 
+@on(e.NotificationSubmitted)
+def _submitted(incident: s.Incident, event: e.Event, body: e.NotificationSubmitted) -> None:
+    note = incident.notifications[body.id]
+    note.submitted_by = event.actor
+    note.submitted_at = event.occurred_at
+
+
 @on(e.NotificationApproved)
 def _approved(incident: s.Incident, event: e.Event, body: e.NotificationApproved) -> None:
     note = incident.notifications[body.id]

@@ -42,6 +42,8 @@ class Notification:
     drafted_at: datetime
     corrects: str | None = None
     status: NotificationStatus = NotificationStatus.DRAFT
+    submitted_by: str | None = None
+    submitted_at: datetime | None = None
     approved_by: str | None = None
     approved_at: datetime | None = None
     sent_at: datetime | None = None
@@ -51,6 +53,11 @@ class Notification:
     deliveries: dict[str, Delivery] = field(default_factory=dict)
     personal: bool = False
     follows: tuple[str, ...] = ()
+
+    @property
+    def awaits_approval(self) -> bool:
+        """Whether its author is done, and somebody else is to approve it."""
+        return self.status is NotificationStatus.DRAFT and self.submitted_at is not None
 
     def reached(self, customer_id: str) -> bool:
         """Whether it was sent to this customer and nothing says that it may not have arrived.

@@ -31,7 +31,12 @@ STORY = frozenset(
     }
 )
 #: What one does on the way to a notification is nobody's business outside; that it was sent is.
-INSIDE = (e.NotificationDrafted, e.NotificationApproved, e.NotificationDecided)
+INSIDE = (
+    e.NotificationDrafted,
+    e.NotificationSubmitted,
+    e.NotificationApproved,
+    e.NotificationDecided,
+)
 
 
 def story(source: Source) -> Iterator[Block]:

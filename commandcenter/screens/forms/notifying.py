@@ -133,6 +133,24 @@ def revise(session: Session, incident: Incident, note: Notification) -> Form:
     )
 
 
+def submit(session: Session, incident: Incident, note: Notification) -> Form:
+    """It is ready: somebody else is asked to approve it."""
+
+    async def tell(_answers: Answers) -> object:
+        return await session.do(incident, notifications.submit, notification=note.id)
+
+    shown = preview(incident, note, sender=session.outreach.sender)
+    return Form(
+        f"Submit {note.id}",
+        tell,
+        label="Ask for approval",
+        incident=incident.ref,
+        context=f"To {_reach(incident, note)}\n\n{shown.copy.subject}\n\n{shown.copy.text}",
+        consequence=lambda _answers: "The commander sees that it waits. Nothing is sent yet.",
+        name=f"submit-{note.id}",
+    )
+
+
 def approve(session: Session, incident: Incident, note: Notification) -> Form:
     """Exactly these words, to exactly this audience."""
     shown = preview(incident, note, sender=session.outreach.sender)
