@@ -16,7 +16,7 @@ DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench screenshots clean
+.PHONY: help demo test check format bench screenshots samples clean
 
 help:  ## this list
 	@awk -F ':|## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$NF}' $(firstword $(MAKEFILE_LIST))
@@ -42,6 +42,9 @@ bench: $(DEVELOPMENT)  ## measure, beside peers; writes benchmarks/results.md
 
 screenshots: $(DEVELOPMENT)  ## draw the screens for the documentation
 	$(BIN)/python -m tests.screenshots
+
+samples: $(DEVELOPMENT)  ## export the examples in all formats and profiles to docs/samples
+	$(BIN)/python -m tests.samples
 
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \

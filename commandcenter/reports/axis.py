@@ -68,7 +68,7 @@ class Scale:
     def _breaks(self) -> Iterator[Tick]:
         ends = zip(self._spans, self._places, strict=True)
         for ((_, before), (_, left)), ((after, _), (right, _)) in pairwise(ends):
-            yield Tick(x=round((left + right) / 2, 4), label=span(after - before))
+            yield Tick(x=round((left + right) / 2, 4), label=_quiet(after - before))
 
     def _ticks(self) -> Iterator[Tick]:
         day = None
@@ -94,6 +94,11 @@ class Scale:
                 found.append(at)
             at += step
         return found or [start]
+
+
+def _quiet(length: timedelta) -> str:
+    """How long nothing was drawn; of days the hours do not matter, and there is little room."""
+    return f"{length.days} d" if length >= 2 * DAY else span(length)
 
 
 def _spans(known: list[datetime], most: float) -> Iterator[tuple[datetime, datetime]]:

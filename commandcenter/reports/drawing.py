@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 
 from commandcenter.incident.cadence import Watch
+from commandcenter.incident.events import ProgressReported
 from commandcenter.incident.figures import Point as Known
 from commandcenter.incident.figures import series
 from commandcenter.incident.state import TrackState
@@ -114,7 +115,11 @@ def _work(source: Source, lane: _Drawn, track: Track, done: MomentName) -> None:
         if start < end:
             lane.stretches.append((start, end, "at work", Tone.WORK))
     if source.profile is not Profile.PUBLIC:
-        lane.reports += [each.at for each in state.reports]
+        lane.reports += [
+            each.occurred_at
+            for each in source.entries
+            if isinstance(each.body, ProgressReported) and each.body.track is track
+        ]
         lane.stretches += [
             (start, end, "no progress report", Tone.GAP) for start, end in gaps(state, source.now)
         ]

@@ -69,11 +69,12 @@ def _widths(table: Table) -> list[float]:
     lengths = [
         [len(row[place]) for row in table.rows] or [0] for place in range(len(table.columns))
     ]
-    typical = [(sum(each) / len(each)) ** 0.5 for each in lengths]
-    least = min((each for each in typical if each), default=1.0)
+    typical = [(sum(each) / len(each)) ** 0.8 for each in lengths]
+    wide = [max(each) > SHORT for each in lengths]
+    least = min((each for each, sharing in zip(typical, wide, strict=True) if sharing), default=1.0)
     return [
-        0.0 if max(each) <= SHORT else round(min(MOST, share / least), 2)
-        for each, share in zip(lengths, typical, strict=True)
+        round(min(MOST, share / least), 2) if sharing else 0.0
+        for share, sharing in zip(typical, wide, strict=True)
     ]
 
 

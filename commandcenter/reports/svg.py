@@ -28,12 +28,15 @@ def lanes_svg(drawing: Lanes, key: str) -> str:
         key: begins the ids in it, which must be unique in a document.
     """
     parts: list[str] = []
+    labels: list[str] = []
     y = 16 if drawing.axis.breaks else 4
     for lane in drawing.lanes:
-        drawn, height = _lane(lane, y)
+        drawn, written, height = _lane(lane, y)
         parts += drawn
+        labels += written
         y += height
     parts += _axis(drawing.axis, 2, y)
+    parts += labels  # Above all lines, so that none crosses out a word.
     parts += _legend(drawing, y + 52)
     return _svg(parts, y + 66, drawing.title, described(drawing), key)
 
@@ -97,8 +100,8 @@ def _x(place: float) -> float:
 # ── lanes ────────────────────────────────────────────────────────────────────────────────────
 
 
-def _lane(lane: Lane, top: int) -> tuple[list[str], int]:
-    """One lane: its labels above its band; and how high it is."""
+def _lane(lane: Lane, top: int) -> tuple[list[str], list[str], int]:
+    """One lane: its band with what lies on it, its labels above, and how high it is."""
     rows = list(_rows([each for each in lane.marks if each.label]))
     levels = 1 + max((row for _, row, _ in rows), default=0)
     band = top + levels * ROW + 4
@@ -113,9 +116,12 @@ def _lane(lane: Lane, top: int) -> tuple[list[str], int]:
         for each in lane.marks
         if not each.label
     ]
+    labels = []
     for mark, row, anchor in rows:
-        parts.append(_moment(mark, band, top + (levels - row) * ROW - 4, anchor))
-    return parts, levels * ROW + BAND + 14
+        y = top + (levels - row) * ROW - 4
+        parts.append(_moment(mark, band, y))
+        labels.append(_labelled(mark, y, anchor))
+    return parts, labels, levels * ROW + BAND + 14
 
 
 def _name(text: str, y: float) -> str:
@@ -160,16 +166,23 @@ def _label(mark: Mark) -> str:
     return one_line(mark.label, 34)
 
 
-def _moment(mark: Mark, band: int, y: int, anchor: str) -> str:
+def _labelled(mark: Mark, y: int, anchor: str) -> str:
+    beside = _x(mark.x) + (4 if anchor == "start" else -4)
+    return (
+        f'<text class="label" x="{beside}" y="{y}" text-anchor="{anchor}" stroke="#fff" '
+        f'stroke-width="3" stroke-linejoin="round" paint-order="stroke">'
+        f"{_text(_label(mark))}</text>"
+    )
+
+
+def _moment(mark: Mark, band: int, y: int) -> str:
     x = _x(mark.x)
     middle = band + BAND / 2
-    beside = x + (4 if anchor == "start" else -4)
     return (
         f'<line class="stem" x1="{x}" y1="{y - 9}" x2="{x}" y2="{band}" stroke="{SOFT}" '
         f'stroke-width="0.75"/>'
         f'<path class="moment" d="M{x} {middle - 6} l6 6 l-6 6 l-6 -6 z" fill="{INK}">'
         f"<title>{_text(f'{mark.label}: {mark.when}')}</title></path>"
-        f'<text x="{beside}" y="{y}" text-anchor="{anchor}">{_text(_label(mark))}</text>'
     )
 
 
@@ -242,10 +255,9 @@ def _axis(axis: Axis, top: int, bottom: int) -> Iterator[str]:
             free = left + needed
     for each in axis.breaks:
         x = _x(each.x)
-        beside, anchor = (x + 9, "start") if x < WIDTH - 90 else (x - 9, "end")
         yield (
-            f'<path class="break" d="M{x - 5} {top} L{x + 1} {bottom + 3} M{x - 1} {top} '
+            f'<path class="break" d="M{x - 5} {top + 12} L{x + 1} {bottom + 3} M{x - 1} {top + 12} '
             f'L{x + 5} {bottom + 3}" stroke="{SOFT}" stroke-dasharray="2 3" fill="none"/>'
-            f'<text class="soft" x="{beside}" y="{top + 8}" text-anchor="{anchor}" fill="{SOFT}" '
+            f'<text class="soft" x="{x}" y="{top + 8}" text-anchor="middle" fill="{SOFT}" '
             f'font-style="italic" font-size="11">{each.label} later</text>'
         )

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.roles import title
 from commandcenter.incident.times import span, zone_name
-from commandcenter.incident.words import CustomerStatus, MomentName, Role
+from commandcenter.incident.words import CustomerStatus, MomentName, Precision, Role
 from commandcenter.incident.words import Section as RetroSection
 from commandcenter.reports.drawing import lanes_of, plot_of
 from commandcenter.reports.model import Block, Paragraph, Table
@@ -101,12 +101,16 @@ def times(source: Source) -> Iterator[Block]:
             (
                 plainly(name),
                 source.known(moments.get(name)),
-                f"to the {moments[name].precision}" if name in moments else "",
+                _known(moments[name].precision) if name in moments else "",
             )
             for name in MomentName
         ),
     )
     yield lengths(source)
+
+
+def _known(precision: Precision) -> str:
+    return "approximately" if precision is Precision.APPROXIMATE else f"to the {precision}"
 
 
 def lengths(source: Source) -> Table:
