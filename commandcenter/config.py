@@ -1,5 +1,6 @@
 """Settings: one TOML file, a few variables, and where everything lies."""
 
+import hashlib
 import os
 import pwd
 import stat
@@ -177,6 +178,9 @@ class ServerSettings(Section):
     sessions_of_one_person: int = Field(20, ge=1, le=10_000)
     """Sessions and verbs at the same time of one person."""
 
+    idle_minutes: int = Field(15, ge=0, le=1_440)
+    """After so long without a key a session is locked; 0 for never. Also behind OpenSSH."""
+
 
 @dataclass(frozen=True, slots=True)
 class Paths:
@@ -300,6 +304,11 @@ class Settings(Section):
         """The folder of the organisation's own templates; a relative one is beside the settings."""
         folder = self.notifications.templates
         return self.paths.config_file.parent / Path(folder).expanduser() if folder else None
+
+    @property
+    def drafts(self) -> Path:
+        """The folder of this person's drafts: others of this machine's people have their own."""
+        return self.paths.drafts / hashlib.sha256(self.user.encode()).hexdigest()[:32]
 
     @property
     def backups(self) -> Path:

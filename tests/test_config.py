@@ -239,6 +239,13 @@ def test_folders_are_made_for_their_owner_only(tmp_path):
     assert {folder.stat().st_mode & 0o777 for folder in made} == {0o700}
 
 
+def test_what_people_type_on_one_machine_is_kept_apart(load):
+    maya, tom = load(COMMANDCENTER_USER="maya"), load(COMMANDCENTER_USER="tom")
+
+    assert maya.drafts != tom.drafts
+    assert maya.drafts.parent == tom.drafts.parent == maya.paths.drafts
+
+
 def test_a_file_where_a_folder_should_be_is_said_in_one_line(tmp_path):
     (tmp_path / "home").touch()
     with pytest.raises(BadSettings, match=r"/home cannot be made: File exists$"):

@@ -8,12 +8,14 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
+from datetime import timedelta
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import typer
 
+from commandcenter.cli.remote import is_remote
 from commandcenter.cli.running import family, new_key_told, number_of
 from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
@@ -90,14 +92,16 @@ def open_screens(
         levels=settings.matrix,
         outreach=lambda: _outreach(settings),
         open_planner=_planner_of(settings) if settings.services else None,
+        at_this_machine=not is_remote(),
     )
     app = ResponseApp(
         session,
-        Surroundings(settings.paths.drafts, settings.paths.log_file),
+        Surroundings(settings.drafts, settings.paths.log_file),
         settings.interface,
         start=start,
         replayed=replayed,
         drill=settings.paths.drill if settings.is_drill else None,
+        idle=_idle(settings) if is_remote() else None,
     )
 
     async def sit() -> None:
@@ -110,6 +114,11 @@ def open_screens(
         asyncio.run(sit())
     if app.return_code:
         raise typer.Exit(app.return_code)
+
+
+def _idle(settings: Settings) -> timedelta | None:
+    """After how long without a key a session from outside is locked."""
+    return timedelta(minutes=settings.server.idle_minutes) or None
 
 
 def _outreach(settings: Settings) -> "Outreach":

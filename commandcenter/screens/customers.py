@@ -47,6 +47,8 @@ CHANGES = (
     e.DeliveryRecorded,
     e.EntryRedacted,
 )
+#: What whoever is connected to this machine is told: its files are not theirs.
+PIPE = "Over SSH a list is piped in: ssh … customers INC-7 import - < list.csv"
 #: What was said of a customer before, at most.
 HISTORY = 3
 #: Width from which a customer's contact has room.
@@ -264,6 +266,9 @@ class Customers(Live):
 
     def action_import(self) -> None:
         """A list from a file."""
+        if not self.session.at_this_machine:
+            tell(self.app, PIPE)
+            return
         self.ask_about(lambda now: affected.import_list(self.session, now))
 
     def action_undo(self) -> None:

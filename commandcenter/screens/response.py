@@ -1,14 +1,17 @@
 """The session's app: the shell with a desk behind it, the feed, and the prompts for this person."""
 
+import asyncio
 from collections.abc import Sequence
+from datetime import timedelta
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
+from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
+from textual.timer import Timer
 
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import safe_line
@@ -16,6 +19,7 @@ from commandcenter.incident.times import clock
 from commandcenter.screens.app import CommandCenterApp
 from commandcenter.screens.base import Place
 from commandcenter.screens.forms import progress
+from commandcenter.screens.locked import AWAY, Lock
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Found, Preferences, Surroundings
 from commandcenter.screens.session import SAY_HERE, Asked, Session
@@ -32,6 +36,8 @@ PROMPT_DELAY = 0.1
 PROMPT_INTERVAL = 5.0
 #: Incidents that the palette lists at most.
 FOUND = 8
+#: All that a locked session does, besides asking who is there.
+WHILE_LOCKED = frozenset({"quit", "redraw", "focus_next", "focus_previous"})
 
 
 class ResponseApp(CommandCenterApp):
@@ -52,6 +58,7 @@ class ResponseApp(CommandCenterApp):
         start: int | None = None,
         replayed: int | None = None,
         drill: Path | None = None,
+        idle: timedelta | None = None,
     ) -> None:
         """A session that is not shown yet.
 
@@ -62,6 +69,7 @@ class ResponseApp(CommandCenterApp):
             start: number of the incident whose board is shown first; None for the list.
             replayed: number of the one that is shown as it was, from its beginning.
             drill: the file of the drill that is played here; None where none is.
+            idle: after so long without a key the session is locked; None for never.
         """
         self.session = session
         session.incident_id = start
@@ -74,6 +82,10 @@ class ResponseApp(CommandCenterApp):
         self._start = start
         self._replayed = replayed
         self._drill = drill
+        self._idle = idle
+        self._idling: Timer | None = None
+        self._unlocked = asyncio.Event()
+        self._unlocked.set()
         self._prepared = False
         self._raised: set[str] = set()
 
@@ -93,6 +105,8 @@ class ResponseApp(CommandCenterApp):
         self.call_after_refresh(self._follow)
         self.set_interval(SAY_HERE, self._say_here)
         self.set_interval(PROMPT_INTERVAL, self._raise_prompts)
+        if self._idle is not None:
+            self._idling = self.set_interval(self._idle.total_seconds(), self.lock)
 
     @work(exclusive=True, group="feed", exit_on_error=False)
     async def _follow(self) -> None:
@@ -110,6 +124,13 @@ class ResponseApp(CommandCenterApp):
             )
 
     async def _prove(self, desk: "Desk", needed: "FactorNeeded") -> bool:
+        """Ask for the second factor; where the session is locked, wait until somebody is there."""
+        if not self._unlocked.is_set():
+            await self._unlocked.wait()
+            return True
+        return await self._ask_factor(desk, needed)
+
+    async def _ask_factor(self, desk: "Desk", needed: "FactorNeeded") -> bool:
         """Ask for the second factor, over whatever is shown; set it up where there is none."""
         from commandcenter.screens.forms import factor
 
@@ -160,7 +181,9 @@ class ResponseApp(CommandCenterApp):
         return await self.ask(progress.report(self.session, incident, asked.track))
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """A drill is ended only where one is played."""
+        """A drill is ended only where one is played; a locked session does next to nothing."""
+        if not self._unlocked.is_set() and action not in WHILE_LOCKED:
+            return False
         if action in {"end_drill", "score_drill"}:
             return self._drill is not None
         return super().check_action(action, parameters)
@@ -180,6 +203,49 @@ class ResponseApp(CommandCenterApp):
         if self._drill is not None and await ended(self, self._drill):
             self.action_score_drill()
 
+    # The lock
+
+    async def on_event(self, event: events.Event) -> None:
+        """Whoever types is there."""
+        if self._idling is not None and isinstance(event, events.InputEvent | events.Paste):
+            self._idling.reset()
+        await super().on_event(event)
+
+    def lock(self) -> None:
+        """Hide everything, and have the second factor asked for before anything is read again."""
+        if not (self._unlocked.is_set() and self.session.open):
+            return
+        self.save_drafts()
+        self._unlocked.clear()
+        self.session.desk.factors.lock()
+        self.clear_notifications()
+        self.set_terminal_title("commandcenter: locked")
+        self.push_screen(Lock(self._unlock))
+
+    @work(exclusive=True, group="lock", exit_on_error=False)
+    async def _unlock(self) -> None:
+        """Somebody is there: the person, if they can prove it here; else their key must."""
+        from commandcenter.desk import FactorNeeded
+
+        desk = self.session.desk
+        try:
+            await desk.organisation()
+        except FactorNeeded as needed:
+            if needed.enrol:
+                self._leave(message=AWAY)
+            elif await self._ask_factor(desk, needed):
+                self._unlocked.set()
+                self.pop_screen()
+                self.set_terminal_title(self._told_title or self.place_title)
+                self._changed()
+        else:
+            self._leave(message=AWAY)
+
+    def prompts_changed(self) -> None:
+        """The title of a locked terminal tells nothing."""
+        if self._unlocked.is_set():
+            super().prompts_changed()
+
     async def open_incident(self, incident_id: int) -> None:
         """Show the board of an incident."""
         await self.session.leave()
@@ -189,6 +255,8 @@ class ResponseApp(CommandCenterApp):
     @work(exclusive=True, group="sight", exit_on_error=False)
     async def lose_incident(self) -> None:
         """What this person may not see any more goes from the screen, with all that is over it."""
+        if not self._unlocked.is_set():
+            return  # The lock stays over it; what is below reads again when it goes.
         self.session.incident_id = None
         await self.action_place("1")
         tell(self, "That incident is not there for you any more.", severity="warning")

@@ -65,6 +65,7 @@ class Session:
         levels: Mapping[Severity, Level] | None = None,
         outreach: Callable[[], "Outreach"] | None = None,
         open_planner: OpenPlanner | None = None,
+        at_this_machine: bool = True,
     ) -> None:
         """A session that has not opened its desk yet.
 
@@ -77,10 +78,12 @@ class Session:
             levels: the severity matrix, where the settings replace it.
             outreach: makes what notifications are written and carried by, when that is asked for.
             open_planner: opens what plans controls; None where no service is set up.
+            at_this_machine: whether its files are the person's own; not so over SSH.
         """
         self._open_desk = open_desk
         self.who = who
         self.zone = zone
+        self.at_this_machine = at_this_machine
         self.matrix = matrix() if levels is None else levels
         self.clock = clock
         self._lease_clock = lease_clock or clock

@@ -66,6 +66,8 @@ class Response:
         replayed: int | None = None,
         drill: Path | None = None,
         outreach=None,
+        idle: timedelta | None = None,
+        at_this_machine: bool = True,
         **preferences,
     ) -> ResponseApp:
         """A session of this person, at the board or at the list."""
@@ -86,12 +88,14 @@ class Response:
                 clock=self.clock,
                 outreach=outreach,
                 open_planner=planner,
+                at_this_machine=at_this_machine,
             ),
             Surroundings(self.folder / f"drafts-{who}"),
             Defaults(**preferences),
             start=self.number if board else None,
             replayed=replayed,
             drill=drill,
+            idle=idle,
         )
 
 

@@ -3,7 +3,7 @@
 from commandcenter.incident.decisions import impact
 from commandcenter.incident.events import ImportedCustomer
 from commandcenter.incident.words import CustomerStatus, ImpactStage
-from tests.screens.response import gone, shows, text_of
+from tests.screens.response import gone, shows, tells, text_of
 from tests.waiting import eventually
 
 
@@ -42,6 +42,15 @@ async def test_an_incident_without_customers_says_what_to_do(response):
         await pilot.press("3")
         await shows(app, "I imports a list, a suspects some by their ids")
         await shows(app, "The impact is not stated yet")
+
+
+async def test_over_ssh_no_file_of_the_machine_is_taken_in(response):
+    app = response.session(at_this_machine=False)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("I")
+        await tells(app, "Over SSH a list is piped in")
+        await gone(app, "Import customers")
 
 
 async def test_the_selected_customer_is_marked_with_the_basis(response):

@@ -149,6 +149,17 @@ def test_two_people_see_what_the_other_does(house):
         tom.wait_for("Seen by both")
 
 
+def test_the_screens_take_in_no_file_of_the_machine(house):
+    with house.screens() as screen:
+        screen.wait_for("Stolen CI token")
+        screen.press("enter")
+        screen.wait_for("INVESTIGATION")
+        screen.press("3")
+        screen.wait_for("imports a list")
+        screen.press("I")
+        screen.wait_for("Over SSH a list is piped in")
+
+
 def test_the_window_can_be_resized(house):
     with house.screens(size=(80, 24)) as screen:
         screen.wait_for("Stolen CI token")
