@@ -3,7 +3,7 @@
 import re
 import shutil
 import subprocess
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -24,6 +24,7 @@ class House:
         home: where its store lies.
         keys: where the people's keys lie, by name.
         process: the server.
+        variables: what it was started with.
     """
 
     home: Path
@@ -31,11 +32,12 @@ class House:
     process: subprocess.Popen
     port: int
     host_key: str
+    variables: Mapping[str, str]
 
     @property
     def cli(self) -> CommandLine:
         """The command line at home."""
-        return CommandLine(isolated(self.home))
+        return CommandLine(isolated(self.home, **self.variables))
 
     def argv(self, *command: str, key: str = "maya", name: str = "incident", **options: str):
         """How OpenSSH is called."""
@@ -68,28 +70,18 @@ class House:
         """The screens there, on a terminal here."""
         return Terminal(self.argv("-tt", key=key), size=size, env=isolated(self.home))
 
-    def sessions(self, person: str) -> list[int]:
-        """The processes that work for somebody who came in."""
-        wanted = f"COMMANDCENTER_USER={person}".encode()
-        return [
-            pid
-            for pid in map(
-                int, filter(str.isdigit, (each.name for each in Path("/proc").iterdir()))
-            )
-            if _is_of(pid, self.home, wanted)
-        ]
+    def sessions(self) -> set[int]:
+        """The processes that the fork server made, and itself."""
+        running = (int(each.name) for each in Path("/proc").iterdir() if each.name.isdigit())
+        return {pid for pid in running if _is_forked(pid, self.home)}
 
 
-def _is_of(pid: int, home: Path, wanted: bytes) -> bool:
-    # What a forked process made of its environment is not in /proc; how it calls itself is not
-    # either. Its terminal or pipe is, and whose child it is.
+def _is_forked(pid: int, home: Path) -> bool:
     try:
-        status = Path(f"/proc/{pid}/status").read_text()
         command = Path(f"/proc/{pid}/cmdline").read_bytes()
         environment = Path(f"/proc/{pid}/environ").read_bytes()
     except OSError:
         return False
-    del status, wanted
     return b"forkserver" in command and str(home).encode() in environment
 
 
@@ -102,26 +94,35 @@ def make_key(path: Path, comment: str) -> None:
 
 
 @contextmanager
-def serving(folder: Path, arguments: Sequence[str] = ()) -> Iterator[House]:
+def serving(folder: Path, **variables: str) -> Iterator[House]:
     """A home with maya, who administers, and tom; eve has a key, and does not belong there."""
     home, keys = folder / "home", folder / "keys"
     for each in (home, keys):
         each.mkdir(mode=0o700)
-    cli = CommandLine(isolated(home))
+    cli = CommandLine(isolated(home, **variables))
     for person, role in (("maya", "administrator"), ("tom", "responder")):
         make_key(keys / person, person)
         cli("people", "add", person, "--role", role).succeeded()
         cli("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
     cli("people", "role", "give", "maya", "commander").succeeded()
     make_key(keys / "eve", "eve")
-    with cli.start("serve", "--host", "127.0.0.1", "--port", "0", *arguments) as process:
+    with serving_at(home, keys, **variables) as house:
+        yield house
+
+
+@contextmanager
+def serving_at(home: Path, keys: Path, **variables: str) -> Iterator[House]:
+    """A server in front of the store of a home; its people have their keys."""
+    cli = CommandLine(isolated(home, **variables))
+    with cli.start("serve", "--host", "127.0.0.1", "--port", "0") as process:
         try:
             line = process.stdout.readline()
             found = re.search(r"port (\d+); host key (SHA256:\S+)", line)
             assert found, line + (process.stderr.read() if process.poll() is not None else "")
             key = asyncssh.read_private_key(home / "host.key").export_public_key().decode()
-            (keys / "known_hosts").write_text(f"[127.0.0.1]:{found[1]} {key}")
-            yield House(home, keys, process, int(found[1]), found[2])
+            with (keys / "known_hosts").open("a") as known:
+                known.write(f"[127.0.0.1]:{found[1]} {key}")
+            yield House(home, keys, process, int(found[1]), found[2], variables)
         finally:
             process.terminate()
             process.wait(20)

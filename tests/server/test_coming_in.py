@@ -172,19 +172,19 @@ def test_without_a_terminal_there_are_no_screens(house):
 
 
 def test_who_hangs_up_leaves_no_process_behind(house):
-    before = set(house.sessions("maya"))
+    before = house.sessions()
     with house.screens() as screen:
         screen.wait_for("Stolen CI token")
-        [mine] = set(house.sessions("maya")) - before
+        [mine] = house.sessions() - before
         screen.process.kill()
         assert gone(mine)
 
 
 def test_a_session_that_is_killed_takes_no_other_with_it(house):
-    before = set(house.sessions("maya"))
+    before = house.sessions()
     with house.screens() as one:
         one.wait_for("Stolen CI token")
-        [first] = set(house.sessions("maya")) - before
+        [first] = house.sessions() - before
         with house.screens() as other:
             other.wait_for("Stolen CI token")
             os.kill(first, signal.SIGKILL)
