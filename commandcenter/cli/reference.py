@@ -26,9 +26,10 @@ Every verb that reads takes `--json` and prints one JSON document. One that acts
 incident's `id` and `phase`, the `seq` of each thing that it recorded, and the id of the `item`
 that it made.
 
-In front of a verb, `--for PERSON --because TEXT` acts for somebody else: `commandcenter --for priya
---because "her line is dead" update INC-7 mitigation "all quiet"`. Both names and the reason are recorded; it lends
-no right, and approvals, command, people and erasure are never done so.
+In front of a verb, `--for PERSON --because TEXT` acts for somebody else, as in `commandcenter
+--for priya --because "her line is dead" update INC-7 mitigation "all quiet"`. Both names and the
+reason are recorded; it lends no right, and approvals, command, people and erasure are never done
+so.
 
 Exit codes: 0 done; 1 refused, with one line on standard error that says why and what to do; 2
 wrong usage; 130 interrupted. Nothing is ever half done.
