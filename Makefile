@@ -16,7 +16,7 @@ DEVELOPMENT := $(VENV)/.installed-dev
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
-.PHONY: help demo test check format bench screenshots samples clean
+.PHONY: help demo test check format bench faults screenshots samples clean
 
 help:  ## this list
 	@awk -F ':|## ' '/^[a-z]+:.*## / {printf "  make %-12s %s\n", $$1, $$NF}' $(firstword $(MAKEFILE_LIST))
@@ -40,6 +40,9 @@ format: $(DEVELOPMENT)  ## format the code and mend what ruff can mend
 bench: $(DEVELOPMENT)  ## measure, beside peers; writes benchmarks/results.md
 	$(BIN)/python -m benchmarks $(ARGS)
 
+faults: $(DEVELOPMENT)  ## kill, stop and damage it while people write, and check the record
+	$(BIN)/python -m faults $(ARGS)
+
 screenshots: $(DEVELOPMENT)  ## draw the screens for the documentation
 	$(BIN)/python -m tests.screenshots
 
@@ -49,7 +52,7 @@ samples: $(DEVELOPMENT)  ## export the examples in all formats and profiles to d
 clean:  ## remove the environment and everything that was made
 	rm -rf $(VENV) build dist *.egg-info .mypy_cache .ruff_cache .pytest_cache .hypothesis \
 		.import_linter_cache snapshot_report.html
-	find commandcenter tests benchmarks -name __pycache__ -type d -prune -exec rm -rf {} +
+	find commandcenter tests benchmarks faults -name __pycache__ -type d -prune -exec rm -rf {} +
 
 $(BIN)/python:
 	@test -n "$(PYTHON)" || { echo "commandcenter needs Python 3.11 or newer with its venv module:" \
