@@ -18,6 +18,7 @@ FAMILIES = {
     "replay": "a replay of 5,000 events",
     "across": "200 incidents searched and measured",
     "propagation": "an update in one process painted in another",
+    "over_ssh": "sessions over SSH",
 }
 
 
