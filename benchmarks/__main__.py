@@ -17,6 +17,7 @@ FAMILIES = {
     "customers": "100,000 customers imported",
     "replay": "a replay of 5,000 events",
     "across": "200 incidents searched and measured",
+    "reports": "reports of an incident of 5,000 entries",
     "propagation": "an update in one process painted in another",
     "over_ssh": "sessions over SSH",
 }
