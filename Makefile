@@ -14,6 +14,9 @@ EDITABLE := --quiet --config-settings editable_mode=compat --editable
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
+# Half as many again as there are cores: many tests wait for processes.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(6, (os.cpu_count() or 1) * 3 // 2))')
+
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .PHONY: help demo test check format bench faults screenshots samples clean
@@ -25,7 +28,7 @@ demo: $(RUNTIME)  ## open the TUI on a throwaway store, in the middle of an inci
 	@$(BIN)/commandcenter demo
 
 test: $(DEVELOPMENT)  ## run the whole test suite (PostgreSQL included)
-	$(BIN)/python -m pytest -n auto --maxprocesses 4 $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
 
 check: $(DEVELOPMENT)  ## formatting, lint, strict types, and which room may import which
 	$(BIN)/ruff format --check

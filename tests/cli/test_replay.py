@@ -1,5 +1,6 @@
 """The verb that looks back: as text, as JSON, and on a terminal."""
 
+import re
 import sys
 
 import pytest
@@ -17,7 +18,8 @@ def test_it_prints_the_state_as_it_was_known_then(response):
     assert told.startswith("REPLAY: as known at ")
     assert "event 9 of 10\n" in told
     assert "commander maya" in told
-    assert told.count("REPORT OVERDUE 15:") == 2
+    # The response began an hour before the tests did, which take minutes themselves.
+    assert len(re.findall(r"REPORT OVERDUE \d\d:", told)) == 2
 
 
 def test_what_was_entered_later_is_not_in_it(response):

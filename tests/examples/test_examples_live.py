@@ -142,7 +142,9 @@ def test_everybody_can_follow_it_on_the_status_page(live):
     updates = incident["incident_updates"][::-1]
     assert [update["status"] for update in updates] == live.expected.states
     assert [update["body"] for update in updates] == [
-        note["text"] for note in live.notes if note["audience"] == "site-wide"
+        note["text"]
+        for note in live.notes
+        if note["audience"] == "site-wide" and note["status"] == "sent"
     ]
     assert (incident["status"], incident["impact"]) == ("resolved", "critical")
 

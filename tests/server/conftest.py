@@ -5,7 +5,7 @@ import shutil
 import subprocess
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import asyncssh
@@ -32,7 +32,7 @@ class House:
     process: subprocess.Popen
     port: int
     host_key: str
-    variables: Mapping[str, str]
+    variables: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def cli(self) -> CommandLine:
@@ -130,10 +130,11 @@ def serving_at(home: Path, keys: Path, **variables: str) -> Iterator[House]:
 
 @pytest.fixture(scope="module")
 def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """The server that all tests of a module share."""
+    """The server that all tests of a module share; INC-1 is declared there."""
     if shutil.which("ssh") is None:
         pytest.skip("OpenSSH's client is not on the PATH (apt install openssh-client)")
     with serving(tmp_path_factory.mktemp("house")) as house:
+        house.cli("declare", "Stolen CI token").succeeded()
         yield house
 
 

@@ -16,7 +16,6 @@ def test_what_is_about_the_machine_is_refused(house, before, verb):
 
 
 def test_acting_for_another_is_said_to_who_comes_from_outside(house):
-    house.ssh("declare", "Another").succeeded()
 
     told = house.ssh(
         "commandcenter", "--for", "tom", "--because", "'his line is dead'", "log", "INC-1", "hello"

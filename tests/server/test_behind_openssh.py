@@ -28,6 +28,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
         cli("people", "add", person, "--role", role).succeeded()
         cli("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
     cli("people", "role", "give", "maya", "commander").succeeded()
+    cli("declare", "Stolen CI token").succeeded()
     public = [(keys / f"{name}.pub").read_text() for name in ("maya", "tom", "eve")]
     (keys / "authorized_keys").write_text("".join(public))
     try:
@@ -50,8 +51,8 @@ def screens(house, key="maya"):
 
 
 def test_a_verb_does_there_what_it_does_at_home(house):
-    declared = ssh(house, "declare", "'Stolen CI token'")
-    assert (declared.code, declared.out) == (0, "INC-1\n"), declared.err
+    declared = ssh(house, "declare", "'Another token'")
+    assert (declared.code, declared.out[:4]) == (0, "INC-"), declared.err
 
     there = ssh(house, "show", "INC-1", "--json")
     assert there.json["head_hash"] == house.cli("show", "INC-1", "--json").json["head_hash"]
@@ -60,7 +61,6 @@ def test_a_verb_does_there_what_it_does_at_home(house):
 
 
 def test_what_is_piped_in_arrives_and_who_wrote_it_is_who_has_the_key(house):
-    ssh(house, "declare", "Another").succeeded()
     ssh(house, "log", "INC-1", "-", input="a line\n" * 5_000, key="tom").succeeded()
 
     last = house.cli("timeline", "INC-1", "--json").json[-1]
