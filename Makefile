@@ -28,7 +28,7 @@ demo: $(RUNTIME)  ## open the TUI on a throwaway store, in the middle of an inci
 	@$(BIN)/commandcenter demo
 
 test: $(DEVELOPMENT)  ## run the whole test suite (PostgreSQL included)
-	$(BIN)/python -m pytest -n $(WORKERS) $(ARGS)
+	$(BIN)/python -m pytest -n $(WORKERS) --dist worksteal $(ARGS)
 
 check: $(DEVELOPMENT)  ## formatting, lint, strict types, and which room may import which
 	$(BIN)/ruff format --check

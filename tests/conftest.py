@@ -1,5 +1,6 @@
 """What every test may ask for: a home, a command line, a database of its own."""
 
+import gc
 import os
 import secrets
 from collections import Counter
@@ -24,6 +25,13 @@ def moved_in(folder: Path, patch: pytest.MonkeyPatch) -> Path:
         if name.startswith("COMMANDCENTER_"):
             patch.setenv(name, value)
     return home
+
+
+@pytest.fixture(autouse=True)
+def collector() -> Iterator[None]:
+    """A command line that was run in this process may have left the collector off."""
+    yield
+    gc.enable()
 
 
 @pytest.fixture
