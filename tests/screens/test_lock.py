@@ -8,7 +8,7 @@ from tests.screens.test_second_factor import code, peopled, with_factor
 from tests.waiting import eventually
 
 #: So short that no test has to wait for it.
-SOON = timedelta(milliseconds=300)
+SOON = timedelta(seconds=6)
 LOCKED = "Locked: nobody typed for a while"
 
 
