@@ -167,16 +167,16 @@ class ServerSettings(Section):
     """The port; 0 takes any that is free."""
 
     connections: int = Field(200, ge=1, le=10_000)
-    """Connections at the same time, in all."""
+    """Connections at the same time, in all: of people, and as many that only knock."""
 
     connections_from_one_address: int = Field(20, ge=1, le=10_000)
-    """Connections at the same time from one address."""
+    """Connections from one address that have not proven who they are; the oldest makes room."""
 
     sessions: int = Field(100, ge=1, le=10_000)
     """Sessions and verbs at the same time, in all."""
 
     sessions_of_one_person: int = Field(20, ge=1, le=10_000)
-    """Sessions and verbs at the same time of one person."""
+    """Sessions and verbs at the same time of one person, and as many connections."""
 
     idle_minutes: int = Field(15, ge=0, le=1_440)
     """After so long without a key a session is locked; 0 for never. Also behind OpenSSH."""

@@ -10,6 +10,7 @@ import typer
 
 from commandcenter.cli.output import say
 from commandcenter.cli.running import at_desk, family
+from commandcenter.cli.worker import kept_at_work
 from commandcenter.config import BadSettings, load_settings
 
 if TYPE_CHECKING:
@@ -18,9 +19,6 @@ if TYPE_CHECKING:
 
 app = family()
 log = logging.getLogger(__name__)
-
-#: Seconds after which a server whose worker is elsewhere looks whether that one is gone.
-LOOK = 1.0
 
 
 @app.command()
@@ -47,54 +45,57 @@ def serve(
             host_key,
             opened,
             tell_in_lines,
-            until_told,
+            told,
         )
 
         tell_in_lines()
+        orders = told()
+        await _check(settings)
         wanted = settings.server
         opening = Opening(
             wanted.host if host is None else host,
             wanted.port if port is None else port,
             settings.paths.host_key,
-            (wanted.connections, wanted.connections_from_one_address),
-            (wanted.sessions, wanted.sessions_of_one_person),
+            wanted,
         )
         async with opened(AnyDesk(desk.store, WORKER), opening) as door:
             fingerprint = host_key(opening.host_key).get_fingerprint("sha256")
             where = opening.host or "every address"
-            say(f"listening on {where}, port {door.get_port()}; host key {fingerprint}")
+            say(f"listening on {where}, port {door.port}; host key {fingerprint}")
             while True:
-                working = asyncio.create_task(_work(desk, settings))
-                stop = await until_told()
+                working = asyncio.create_task(kept_at_work(desk, settings))
+                stop = await orders.get()
                 working.cancel()
                 with suppress(asyncio.CancelledError):
                     await working
                 if stop:
                     return
-                settings = _read_again(settings)
+                settings = await _read_again(settings)
+                door.limit(settings.server)
 
     gc.enable()  # It lives for long.
     at_desk(work)
 
 
-def _read_again(settings: "Settings") -> "Settings":
+async def _check(settings: "Settings") -> None:
+    """See whether the worker can do with these settings.
+
+    Raises:
+        BadSettings: a section of the services cannot be used.
+    """
+    from commandcenter.bootstrap import connected
+
+    async with connected(settings):
+        pass
+
+
+async def _read_again(settings: "Settings") -> "Settings":
     """The settings as they are now; those of before where they cannot be used."""
     try:
         now = load_settings()
+        await _check(now)
     except BadSettings as wrong:
         log.error("the settings were not read again: %s", wrong)  # noqa: TRY400 - it says it all
         return settings
     log.info("the settings were read again")
     return now
-
-
-async def _work(desk: "Desk", settings: "Settings") -> None:
-    """Be the worker, or take over from the one elsewhere when it goes; runs until cancelled."""
-    from commandcenter.bootstrap import employed
-    from commandcenter.cli.worker import verbs_answered
-
-    async with verbs_answered(settings):
-        while True:
-            async with employed(desk, settings, None) as worker:
-                await worker.run()
-            await asyncio.sleep(LOOK)

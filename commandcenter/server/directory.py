@@ -1,8 +1,15 @@
 """Whose key is whose, as the organisation's log tells it, for as long as the server runs."""
 
+import asyncio
+import logging
 from collections.abc import Callable
 
-from commandcenter.desk import Desk
+from commandcenter.desk import Desk, StoreError
+
+log = logging.getLogger(__name__)
+
+#: Seconds after which a store that could not be reached is asked again.
+AGAIN = 1.0
 
 Removed = Callable[[], None]
 
@@ -29,9 +36,21 @@ class Directory:
         self._inside.pop(visit, None)
 
     async def follow(self) -> None:
-        """Look at every change whether somebody inside may no longer be; runs until cancelled."""
-        async with self._desk.changes() as changes:
-            async for _ in changes:
-                for visit, (person, fingerprint, removed) in list(self._inside.items()):
-                    if await self.person_of(fingerprint) != person and visit in self._inside:
-                        removed()
+        """Look at every change whether somebody inside may no longer be; runs until cancelled.
+
+        Where the store cannot be reached nobody is removed; once it is back, all are looked at.
+        """
+        while True:
+            try:
+                async with self._desk.changes() as changes:
+                    await self._look()
+                    async for _ in changes:
+                        await self._look()
+            except StoreError as error:
+                log.warning("keys cannot be looked at, the store cannot be reached: %s", error)
+            await asyncio.sleep(AGAIN)
+
+    async def _look(self) -> None:
+        for visit, (person, fingerprint, removed) in list(self._inside.items()):
+            if await self.person_of(fingerprint) != person and visit in self._inside:
+                removed()

@@ -9,17 +9,17 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from functools import partial
 from pathlib import Path
 from typing import Any
 
 import asyncssh
 
+from commandcenter.config import ServerSettings
 from commandcenter.desk import Desk
 from commandcenter.private_file import read_private, write_private
 from commandcenter.server.directory import Directory
 from commandcenter.server.door import Door
-from commandcenter.server.limits import Limit
+from commandcenter.server.limits import Knocking, Limit
 from commandcenter.server.visits import Visits
 
 log = logging.getLogger(__name__)
@@ -45,15 +45,38 @@ class Opening:
 
     Attributes:
         host_key: its file (0600), made where it is missing.
-        connections: at the same time, in all; and from one address.
-        sessions: at the same time, in all; and of one person.
+        limits: how many go through it.
     """
 
     host: str
     port: int
     host_key: Path
-    connections: tuple[int, int] = (200, 20)
-    sessions: tuple[int, int] = (100, 10)
+    limits: ServerSettings
+
+
+class Opened:
+    """An open door.
+
+    Attributes:
+        port: that is listened on.
+        knocking: who has not proven yet who they are.
+        inside: the connections of those who have.
+        sessions: what they do.
+    """
+
+    def __init__(self, limits: ServerSettings) -> None:
+        """Nobody has come yet."""
+        self.port = 0
+        self.knocking = Knocking(limits.connections, limits.connections_from_one_address)
+        self.inside = Limit(limits.connections, limits.sessions_of_one_person, of="connections")
+        self.sessions = Limit(limits.sessions, limits.sessions_of_one_person, of="sessions")
+
+    def limit(self, limits: ServerSettings) -> None:
+        """Let so many in from now on; who is in stays."""
+        self.knocking.most = self.inside.most = limits.connections
+        self.knocking.each = limits.connections_from_one_address
+        self.sessions.most = limits.sessions
+        self.inside.each = self.sessions.each = limits.sessions_of_one_person
 
 
 def host_key(path: Path) -> asyncssh.SSHKey:
@@ -70,7 +93,7 @@ def host_key(path: Path) -> asyncssh.SSHKey:
 
 
 @asynccontextmanager
-async def opened(desk: Desk, opening: Opening) -> AsyncIterator[asyncssh.SSHAcceptor]:
+async def opened(desk: Desk, opening: Opening) -> AsyncIterator[Opened]:
     """The open door; closing it ends every session, and keeps what was typed.
 
     Args:
@@ -81,15 +104,15 @@ async def opened(desk: Desk, opening: Opening) -> AsyncIterator[asyncssh.SSHAcce
         OSError: the address cannot be listened on.
     """
     directory = Directory(desk)
-    connections = Limit(*opening.connections, of="connections")
-    visits = Visits(Limit(*opening.sessions, of="sessions"))
+    door = Opened(opening.limits)
+    visits = Visits(door.sessions)
     await asyncio.to_thread(visits.warm_up)
     following = asyncio.create_task(directory.follow())
     acceptor = await asyncssh.listen(
         opening.host,
         opening.port,
         server_host_keys=[host_key(opening.host_key)],
-        server_factory=lambda: Door(directory, connections, visits.receive),
+        server_factory=lambda: Door(directory, door.knocking, door.inside, visits.receive),
         encoding=None,
         line_editor=False,
         public_key_auth=True,
@@ -107,8 +130,9 @@ async def opened(desk: Desk, opening: Opening) -> AsyncIterator[asyncssh.SSHAcce
         server_version="commandcenter",
         **MODERN,
     )
+    door.port = acceptor.get_port()
     try:
-        yield acceptor
+        yield door
     finally:
         acceptor.close()
         await visits.end_all(STOPPING)
@@ -116,23 +140,18 @@ async def opened(desk: Desk, opening: Opening) -> AsyncIterator[asyncssh.SSHAcce
         await asyncio.gather(following, return_exceptions=True)
 
 
-async def until_told() -> bool:
-    """Wait until the process is told something.
+def told() -> asyncio.Queue[bool]:
+    """What the process is told from now on, in order.
 
     Returns:
-        Whether it is to stop; else it is to read its settings again.
+        For each signal, whether it is to stop; else it is to read its settings again.
     """
-    told: asyncio.Future[bool] = asyncio.get_running_loop().create_future()
-
-    def tell(*, stop: bool) -> None:
-        if not told.done():
-            told.set_result(stop)
-
+    orders: asyncio.Queue[bool] = asyncio.Queue()
     loop = asyncio.get_running_loop()
     for number in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(number, partial(tell, stop=True))
-    loop.add_signal_handler(signal.SIGHUP, partial(tell, stop=False))
-    return await told
+        loop.add_signal_handler(number, orders.put_nowait, True)  # noqa: FBT003 - what is queued
+    loop.add_signal_handler(signal.SIGHUP, orders.put_nowait, False)  # noqa: FBT003 - the same
+    return orders
 
 
 class Lines(logging.Formatter):
@@ -159,6 +178,11 @@ def tell_in_lines() -> None:
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(Lines())
     logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # What it tells of each connection is ours to tell, with the person's name.
-    logging.getLogger("asyncssh").setLevel(logging.WARNING)
+    # What it tells of each connection is ours to tell, with the person's name; but that somebody
+    # wanted their agent or X11 forwarded is told by it alone.
+    logging.getLogger("asyncssh").addFilter(
+        lambda record: (
+            record.levelno >= logging.WARNING or "forwarding request denied" in record.getMessage()
+        )
+    )
     logging.getLogger("apscheduler").setLevel(logging.WARNING)

@@ -17,6 +17,7 @@ import asyncssh
 
 from commandcenter.cli.verbs import VERBS
 from commandcenter.incident.refusal import Refused
+from commandcenter.incident.text import safe_line
 from commandcenter.server.command import said_of_terminal, words_of
 from commandcenter.server.door import Visitor
 from commandcenter.server.inside import Visit, serve
@@ -77,6 +78,7 @@ class Visits:
             code = 1
         finally:
             self._inside.discard(session)
+        log.info("session ended", extra={**session.about, "code": code})
         session.exit(code)
         session.close()
         await session.wait_closed()
@@ -94,10 +96,17 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         """Nothing was asked for yet."""
         super().__init__(visits.conduct, None, 3, allow_scp=False)  # type: ignore[arg-type]
         self.visitor = visitor
+        self.about = {"person": visitor.person, "address": visitor.address}
         self._terminal: int | None = None
         self._process: Any = None
         self._ended = asyncio.Event()
         self._why = ""
+
+    def subsystem_requested(self, subsystem: str) -> bool:
+        """There are none; SFTP would be one."""
+        wanted = f"wanted {safe_line(subsystem)}; there are no subsystems here"
+        log.warning("refused", extra={**self.about, "because": wanted})
+        return False
 
     def terminal_size_changed(self, width: int, height: int, pixwidth: int, pixheight: int) -> None:
         """The window has another size now."""
@@ -147,8 +156,8 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         command = self.command or ""
         asked = command.decode(errors="replace") if isinstance(command, bytes) else command
         arguments = words_of(asked, on_terminal=on_terminal)
-        about = {"person": self.visitor.person, "address": self.visitor.address}
-        log.info("session", extra={**about, "verb": arguments[0] if arguments else "screens"})
+        verb = arguments[0] if arguments else "screens"
+        log.info("session", extra={**self.about, "verb": verb})
         who = self.visitor
         place = f"ssh {who.address} {who.fingerprint}"
         visit = Visit(who.person, who.fingerprint, place, arguments, self._said(), on_terminal)
@@ -175,7 +184,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
             self.say(self._why)
         code: int = self._process.exitcode
         if code < 0:
-            log.warning("a session's process was killed", extra={**about, "signal": -code})
+            log.warning("a session's process was killed", extra={**self.about, "signal": -code})
         return code if code >= 0 else 128 - code
 
     async def wait_out(self) -> None:

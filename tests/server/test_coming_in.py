@@ -1,5 +1,6 @@
 """Who gets in, as whom, and what for."""
 
+import json
 import os
 import signal
 import socket
@@ -220,6 +221,16 @@ def test_who_loses_their_key_is_out(doomed):
         doomed.cli("people", "key", "remove", "tom", held).succeeded()
         assert tom.process.wait(10) != 0
     assert doomed.ssh("list", key="tom").code == 255
+    assert doomed.ssh("-s", "sftp").code == 255
+
+    doomed.process.terminate()
+    said = [json.loads(line) for line in doomed.process.stderr if line.startswith("{")]
+    refused = [(line["because"], line["address"]) for line in said if line["what"] == "refused"]
+    assert refused == [
+        ("the key is nobody's", "127.0.0.1"),
+        ("wanted sftp; there are no subsystems here", "127.0.0.1"),
+    ]
+    assert held in str([line for line in said if line["what"].startswith("ended: ")])
 
 
 def test_a_stop_tells_everybody_and_keeps_what_was_typed(doomed):
@@ -243,9 +254,12 @@ def test_the_settings_are_read_again_and_nobody_is_thrown_out(doomed):
         maya.wait_for("Here")
         (doomed.home / "settings.toml").write_text("[worker]\npoll_seconds = 'soon'\n")
         doomed.process.send_signal(signal.SIGHUP)
-        (doomed.home / "settings.toml").write_text("[organisation]\nname = 'Example'\n")
+        (doomed.home / "settings.toml").write_text(
+            "[organisation]\nname = 'Example'\n[server]\nsessions_of_one_person = 1\n"
+        )
         doomed.process.send_signal(signal.SIGHUP)
-        doomed.ssh("declare", "'And goes on'").succeeded()
+        wait_until(lambda: "too many connections" in doomed.ssh("list").err)
+        doomed.ssh("declare", "'And goes on'", key="tom").succeeded()
         maya.wait_for("And goes on")
-    assert "Example" in doomed.ssh("export", "INC-1", "--format", "md").out
+    assert "Example" in doomed.ssh("export", "INC-1", "--format", "md", key="tom").out
     assert doomed.process.poll() is None
