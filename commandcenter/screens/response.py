@@ -5,13 +5,13 @@ from collections.abc import Sequence
 from datetime import timedelta
 from functools import partial
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, ClassVar
 
 from textual import events, work
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.signal import Signal
-from textual.timer import Timer
 
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import safe_line
@@ -83,7 +83,7 @@ class ResponseApp(CommandCenterApp):
         self._replayed = replayed
         self._drill = drill
         self._idle = idle
-        self._idling: Timer | None = None
+        self._typed_at = monotonic()
         self._unlocked = asyncio.Event()
         self._unlocked.set()
         self._prepared = False
@@ -105,8 +105,7 @@ class ResponseApp(CommandCenterApp):
         self.call_after_refresh(self._follow)
         self.set_interval(SAY_HERE, self._say_here)
         self.set_interval(PROMPT_INTERVAL, self._raise_prompts)
-        if self._idle is not None:
-            self._idling = self.set_interval(self._idle.total_seconds(), self.lock)
+        self._watch_idleness()
 
     @work(exclusive=True, group="feed", exit_on_error=False)
     async def _follow(self) -> None:
@@ -207,9 +206,18 @@ class ResponseApp(CommandCenterApp):
 
     async def on_event(self, event: events.Event) -> None:
         """Whoever types is there."""
-        if self._idling is not None and isinstance(event, events.InputEvent | events.Paste):
-            self._idling.reset()
+        if isinstance(event, events.InputEvent | events.Paste):
+            self._typed_at = monotonic()
         await super().on_event(event)
+
+    def _watch_idleness(self) -> None:
+        """Lock once nobody typed for so long; look again when that could next be so."""
+        if self._idle is None:
+            return
+        left = self._idle.total_seconds() - (monotonic() - self._typed_at)
+        if left <= 0:
+            self.lock()
+        self.set_timer(left if left > 0 else self._idle.total_seconds(), self._watch_idleness)
 
     def lock(self) -> None:
         """Hide everything, and have the second factor asked for before anything is read again."""

@@ -2,13 +2,13 @@
 
 from datetime import timedelta
 
+import pytest
+
 from commandcenter.incident.decisions import record
 from tests.screens.response import shows, text_of
 from tests.screens.test_second_factor import code, peopled, with_factor
 from tests.waiting import eventually
 
-#: So short that no test has to wait for it.
-SOON = timedelta(seconds=6)
 LOCKED = "Locked: nobody typed for a while"
 
 
@@ -21,9 +21,10 @@ async def opened(response, app, pilot, secret):
 async def test_who_has_a_second_factor_proves_it_again_and_goes_on_where_they_were(response):
     desk = await peopled(response, "maya")
     secret = await with_factor(desk, "maya")
-    app = response.session("maya", idle=SOON)
+    app = response.session("maya")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(response, app, pilot, secret)
+        app.lock()
         await shows(app, LOCKED)
         assert "priya" not in app.export_screenshot()  # With all that shines through.
 
@@ -42,9 +43,10 @@ async def test_who_has_a_second_factor_proves_it_again_and_goes_on_where_they_we
 async def test_what_happens_meanwhile_stays_hidden_until_then(response):
     desk = await peopled(response, "maya", "tom")
     secret = await with_factor(desk, "maya")
-    app = response.session("maya", idle=SOON)
+    app = response.session("maya")
     async with app.run_test(size=(120, 40)) as pilot:
         await opened(response, app, pilot, secret)
+        app.lock()
         await shows(app, LOCKED)
         await desk("tom").do(response.number, record.log, text="while nobody looked")
         await pilot.press("ctrl+r", "ctrl+p")
@@ -71,9 +73,33 @@ async def test_who_has_none_connects_again_and_finds_what_they_typed(response, c
     assert "half a" in draft.read_text()
 
 
-async def test_who_types_is_not_locked_out(response):
-    app = response.session(idle=timedelta(minutes=15))
+@pytest.fixture
+def elapsed(monkeypatch):
+    """Seconds as a session counts them: what `elapsed.now` says, with each look at it kept."""
+
+    class Elapsed:
+        now = 0.0
+        looks = 0
+
+        def __call__(self):
+            self.looks += 1
+            return self.now
+
+    counted = Elapsed()
+    monkeypatch.setattr("commandcenter.screens.response.monotonic", counted)
+    return counted
+
+
+async def test_nobody_typed_for_so_long(response, elapsed):
+    app = response.session(idle=timedelta(seconds=0.2))
     async with app.run_test(size=(120, 40)) as pilot:
         await shows(app, "Stolen CI token")
+        elapsed.now = 0.19
         await pilot.press("j")
+        elapsed.now = 0.3
+        looks = elapsed.looks
+        await eventually(lambda: elapsed.looks > looks + 2)
         assert LOCKED not in text_of(app)
+
+        elapsed.now = 0.39
+        await shows(app, LOCKED)
