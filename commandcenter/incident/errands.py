@@ -16,7 +16,14 @@ from commandcenter.incident.state import (
     Incident,
     Notification,
 )
-from commandcenter.incident.words import Audience, ErrandKind, NotificationStatus, Outcome, Phase
+from commandcenter.incident.words import (
+    Audience,
+    ErrandKind,
+    NotificationStatus,
+    Outcome,
+    Phase,
+    Track,
+)
 
 #: What is older is no news: a worker that was down for a day wakes nobody about yesterday.
 NEWS = timedelta(hours=1)
@@ -26,6 +33,8 @@ ABANDONED = timedelta(seconds=90)
 BATCH = 50
 #: The ticket for what remains of a dismissed incident.
 DISMISSAL = "dismissal"
+#: The end of what a post is about that is said in the incident's own channel.
+IN_CHANNEL = ":channel"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +43,7 @@ class Routes:
 
     pagers: tuple[str, ...] = ()
     chats: tuple[str, ...] = ()
+    channels: tuple[str, ...] = ()
     trackers: tuple[str, ...] = ()
     status_pages: tuple[str, ...] = ()
     mailers: tuple[str, ...] = ()
@@ -48,7 +58,8 @@ class Owed:
     """One errand to run.
 
     Attributes:
-        about: what it is about: `M1:0`, `dismissal`, `escalation:1`, `due:mitigation:0`, `A3:1`.
+        about: what it is about: `M1:0`, `dismissal`, `escalation:1`, `due:mitigation:0`,
+            `report:mitigation:0`, `A3:1`.
         unsettled: an attempt was begun and nobody saw it end: it may have been done.
     """
 
@@ -100,7 +111,9 @@ def is_unfinished(errand: Errand, now: datetime) -> bool:
 
 
 def is_called_off(incident: Incident, errand: Errand) -> bool:
-    """Whether nobody wants it any more: a control to be run, or an older change of a ticket."""
+    """Whether nobody wants it any more: a page, a control, or an older change of a ticket."""
+    if errand.kind is ErrandKind.PAGE:
+        return errand.ended_at is not None and _is_over(incident, _about(errand))
     if errand.kind is ErrandKind.TICKET_CHANGE:
         return errand.key not in {each.key for each in _tickets(incident)}
     if errand.kind is not ErrandKind.CONTROL:
@@ -120,23 +133,36 @@ def published_since(incident: Incident, errand: Owed) -> str | None:
     return None
 
 
+def channel_of(incident: Incident, service: str) -> str:
+    """What a chat names the incident's own channel by; empty where there is none."""
+    for errand in incident.errands.values():
+        if (errand.kind, errand.service) == (ErrandKind.CHANNEL, service) and errand.reference:
+            return errand.reference
+    return ""
+
+
+def page_of(incident: Incident, owed: Owed) -> Errand:
+    """The page that somebody has taken, or that is over."""
+    return incident.errands[replace(owed, kind=ErrandKind.PAGE).key]
+
+
+def _about(errand: Errand) -> str:
+    return errand.key.removeprefix(f"{errand.kind}:").removesuffix(f"@{errand.service}")
+
+
 def _again(errand: Errand) -> Owed:
-    about = errand.key.removeprefix(f"{errand.kind}:").removesuffix(f"@{errand.service}")
     unsettled = errand.ended_at is None
-    return Owed(errand.kind, about, errand.service, errand.recipients, unsettled)
+    return Owed(errand.kind, _about(errand), errand.service, errand.recipients, unsettled)
 
 
 def _intended(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    yield from _pages(incident, routes)
     if incident.restriction is not None:
         # Rooms, rotas and ticket lists are read by people who may not know of it.
-        routes = replace(routes, pagers=(), chats=(), trackers=())
-    for number, step in enumerate(incident.phases):
-        if now - step.at < NEWS:
-            about = f"{step.phase}:{number}"
-            if step.phase is Phase.ESCALATION:
-                yield from _each(ErrandKind.PAGE, about, routes.pagers)
-            yield from _each(ErrandKind.POST, about, routes.chats)
+        routes = replace(routes, pagers=(), chats=(), channels=(), trackers=())
+    yield from _course(incident, routes, now)
     yield from _prompts(incident, routes, now)
+    yield from _reports(incident, routes, now)
     dismissal = incident.dismissal
     if dismissal is not None and dismissal.ticket is None and now - dismissal.at < NEWS:
         yield from _each(ErrandKind.TICKET, DISMISSAL, routes.trackers[:1])
@@ -160,6 +186,55 @@ def _tickets(incident: Incident) -> Iterator[Owed]:
             yield Owed(ErrandKind.TICKET, f"{each.id}:open:{ticket.number}", ticket.service)
         elif ticket.untold:
             yield Owed(ErrandKind.TICKET_CHANGE, f"{each.id}:{ticket.changes}", ticket.service)
+
+
+def _course(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    """Every phase is told; who shall join is woken, and finds a channel for the incident."""
+    own = tuple(each for each in routes.chats if channel_of(incident, each))
+    for number, step in enumerate(incident.phases):
+        if now - step.at >= NEWS:
+            continue
+        about = f"{step.phase}:{number}"
+        if step.phase is Phase.ESCALATION and not _is_over(incident, about):
+            yield from _each(ErrandKind.PAGE, about, routes.pagers)
+            yield from _each(ErrandKind.CHANNEL, about, routes.channels)
+        yield from _each(ErrandKind.POST, about, routes.chats)
+        if step.phase is not Phase.INVESTIGATION:
+            yield from _each(ErrandKind.POST, about + IN_CHANNEL, own)
+
+
+def _pages(incident: Incident, routes: Routes) -> Iterator[Owed]:
+    """What was sent to wake people is taken once somebody is there, and ends when it is over."""
+    someone = any(track.members for track in incident.tracks.values())
+    for errand in incident.errands.values():
+        if errand.kind is not ErrandKind.PAGE or errand.outcome is not Outcome.SENT:
+            continue
+        if errand.service not in routes.pagers:
+            continue
+        about = _about(errand)
+        if _is_over(incident, about):
+            yield Owed(ErrandKind.PAGE_OVER, about, errand.service)
+        elif someone and not about.startswith("again:"):
+            yield Owed(ErrandKind.PAGE_TAKEN, about, errand.service)
+
+
+def _is_over(incident: Incident, about: str) -> bool:
+    """Whether nobody needs to be woken about it any more."""
+    kind, _, rest = about.partition(":")
+    if kind != "again":
+        return incident.phase not in {Phase.INVESTIGATION, Phase.ESCALATION, Phase.RESPONSE}
+    track, _, number = rest.partition(":")
+    state = incident.track(Track(track))
+    asked = state.prompts[int(number)].at
+    answered = state.last_report is not None and state.last_report.at >= asked
+    return answered or state.watch is None or state.watch.live_from > asked
+
+
+def _reports(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:
+    for track, state in incident.tracks.items():
+        for number, report in enumerate(state.reports):
+            if now - report.at < NEWS:
+                yield from _each(ErrandKind.POST, f"report:{track}:{number}", routes.chats)
 
 
 def _prompts(incident: Incident, routes: Routes, now: datetime) -> Iterator[Owed]:

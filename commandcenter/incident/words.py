@@ -194,6 +194,9 @@ class ErrandKind(StrEnum):
     """What is asked of another system."""
 
     PAGE = "page"
+    PAGE_TAKEN = "page-taken"
+    PAGE_OVER = "page-over"
+    CHANNEL = "channel"
     POST = "post"
     TICKET = "ticket"
     TICKET_CHANGE = "ticket-change"

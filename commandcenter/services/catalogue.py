@@ -15,12 +15,12 @@ from commandcenter.incident.text import safe_line
 from commandcenter.services.http import Http
 from commandcenter.services.protocols import (
     AlertSource,
+    Channels,
     Chat,
     Controls,
     Mailer,
     Pager,
     Registry,
-    Rooms,
     Service,
     StatusPage,
     Tracker,
@@ -67,9 +67,13 @@ class Services:
         return {name: each for name, each in self._all() if isinstance(each, Chat)}
 
     @property
-    def rooms(self) -> dict[str, Rooms]:
-        """The chats that can open a channel."""
-        return {name: each for name, each in self._all() if isinstance(each, Rooms)}
+    def channels(self) -> dict[str, Channels]:
+        """The chats that open a channel for each incident."""
+        return {
+            name: each
+            for name, each in self._all()
+            if isinstance(each, Channels) and each.opens_channels
+        }
 
     @property
     def trackers(self) -> dict[str, Tracker]:

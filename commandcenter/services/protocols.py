@@ -84,15 +84,21 @@ class Chat(Service, Protocol):
 
 
 @runtime_checkable
-class Rooms(Chat, Protocol):
+class Channels(Chat, Protocol):
     """A chat that can open a channel for an incident."""
 
+    opens_channels: bool
+    """Whether the settings want one for each incident."""
+
     async def open_channel(self, name: str, topic: str, *, key: str) -> Receipt:
-        """A channel of that name; the receipt's reference is for `Post.channel`."""
+        """A channel named like that, with everybody in it whom the settings want there.
+
+        The receipt's reference is for `Post.channel`.
+        """
         ...
 
-    async def archive_channel(self, reference: str, *, key: str) -> Receipt:
-        """Nobody needs it any more."""
+    async def find_channel(self, name: str, topic: str, *, key: str) -> Receipt | None:
+        """The channel of that name and key, if it was opened; it then has topic and people."""
         ...
 
 
@@ -123,10 +129,6 @@ class StatusPage(Service, Protocol):
 
     async def find_status(self, key: str) -> Receipt | None:
         """The publication or update of that key, if it was made."""
-        ...
-
-    async def components(self) -> Sequence["Choice"]:
-        """What the page shows the state of."""
         ...
 
 

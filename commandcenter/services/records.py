@@ -152,14 +152,12 @@ class StatusPost:
     Attributes:
         title: one line; ignored by updates that leave it empty.
         body: the text.
-        components: what is affected, by the page's ids, with the state that each shows.
     """
 
     title: str
     body: str
     state: PublicState
     impact: PublicImpact | None = None
-    components: Mapping[str, str] = field(default_factory=dict)
 
 
 # ── work ─────────────────────────────────────────────────────────────────────────────────────────

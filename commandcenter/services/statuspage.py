@@ -10,7 +10,7 @@ from commandcenter.services.endpoint import segment
 from commandcenter.services.http import Http
 from commandcenter.services.marks import mark
 from commandcenter.services.protocols import StatusPage
-from commandcenter.services.records import Choice, Probe, Receipt, Repeats, StatusPost
+from commandcenter.services.records import Probe, Receipt, Repeats, StatusPost
 from commandcenter.services.replies import Answer, Id, Line
 from commandcenter.services.rules import Destination
 from commandcenter.services.secrets import HasToken
@@ -85,7 +85,7 @@ class Statuspage(StatusPage):
 
     async def publish(self, post: StatusPost, *, key: str) -> Receipt:
         """Create an incident on the page."""
-        incident = self._fields(post, [mark(key)]) | {"component_ids": list(post.components)}
+        incident = self._fields(post, [mark(key)])
         reply = await self._api.call("POST", self._incidents, json={"incident": incident})
         return _receipt(reply.read(_Incident), "published")
 
@@ -105,10 +105,6 @@ class Statuspage(StatusPage):
                 return _receipt(incident, "published")
         return None
 
-    async def components(self) -> Sequence[Choice]:
-        """The components of the page, without their groups."""
-        return [Choice(each.id, each.name) for each in await self._components() if not each.group]
-
     async def probe(self) -> Probe:
         """Read the pages of the key."""
         reply = await self._api.call("GET", "/pages")
@@ -122,24 +118,12 @@ class Statuspage(StatusPage):
             )
         return Probe(reply.latency, f"may publish on {pages[self._page]}")
 
-    async def _components(self) -> list[_Named]:
-        found: list[_Named] = []
-        path = f"/pages/{self._page}/components"
-        for page in range(1, 100):
-            reply = await self._api.call("GET", path, params={"per_page": 100, "page": page})
-            more = reply.read(list[_Named])
-            found += more
-            if len(more) < 100:  # noqa: PLR2004 - what was asked for
-                break
-        return found
-
     def _fields(self, post: StatusPost, marks: Sequence[str]) -> dict[str, object]:
         fields = {
             "name": post.title[:_NAME],
             "status": post.state,
             "body": post.body[:_BODY],
             "impact_override": post.impact,
-            "components": dict(post.components),
             "deliver_notifications": self._notify,
             "metadata": {_OURS: {"keys": " ".join(marks)}},
         }

@@ -25,6 +25,7 @@ from commandcenter.services.plans import plain, restored
 from commandcenter.services.records import Controlled, Followed, Plan, Receipt, Repeats
 from commandcenter.worker import wording
 from commandcenter.worker.acts import Act, Answer
+from commandcenter.worker.colleagues import Colleagues
 from commandcenter.worker.tickets import Tickets
 
 log = logging.getLogger(__name__)
@@ -32,7 +33,15 @@ log = logging.getLogger(__name__)
 #: Errands that run at once: one slow service must not stop the others.
 AT_ONCE = 4
 #: What many read in one place must come in order: a second text updates what the first opened.
-IN_ORDER = {ErrandKind.POST, ErrandKind.STATUS, ErrandKind.TICKET_CHANGE}
+IN_ORDER = {
+    ErrandKind.PAGE,
+    ErrandKind.PAGE_TAKEN,
+    ErrandKind.PAGE_OVER,
+    ErrandKind.CHANNEL,
+    ErrandKind.POST,
+    ErrandKind.STATUS,
+    ErrandKind.TICKET_CHANGE,
+}
 #: Shortest and longest wait before the next attempt, and how many there are.
 FIRST_WAIT, LONGEST_WAIT = timedelta(seconds=15), timedelta(minutes=15)
 ATTEMPTS = 10
@@ -48,6 +57,7 @@ def routes_of(services: Services) -> Routes:
     return Routes(
         pagers=tuple(services.pagers),
         chats=tuple(services.chats),
+        channels=tuple(services.channels),
         trackers=tuple(services.trackers),
         status_pages=tuple(services.status_pages),
         mailers=tuple(services.mailers),
@@ -68,6 +78,7 @@ class Outbox:
         self.services = services
         self.routes = routes_of(services)
         self._tickets = Tickets(desk, services.trackers)
+        self._colleagues = Colleagues(services)
         self._running: dict[str, asyncio.Task[None]] = {}
         self._not_before: dict[str, datetime] = {}
         self._slots = asyncio.Semaphore(AT_ONCE)
@@ -220,22 +231,14 @@ class Outbox:
     def _act(self, incident: Incident, errand: Owed) -> Act:
         key = wording.act_key(incident, errand.key)
         match errand.kind:
-            case ErrandKind.PAGE:
-                pager = self.services.pagers[errand.service]
-                page = wording.page(incident, errand)
-                return Act(lambda: pager.page(page, key=key), _nowhere, pager.repeats)
-            case ErrandKind.POST:
-                chat = self.services.chats[errand.service]
-                post = wording.post(incident, errand)
-                return Act(
-                    lambda: chat.post(post, key=key), lambda: chat.find_post(key), chat.repeats
-                )
             case ErrandKind.TICKET | ErrandKind.TICKET_CHANGE:
                 return self._tickets.act(incident, errand, key)
             case ErrandKind.CONTROL:
                 return self._control(incident, errand)
-            case _:
+            case ErrandKind.STATUS:
                 return self._status(incident, errand, key)
+            case _:
+                return self._colleagues.act(incident, errand, key)
 
     def _control(self, incident: Incident, errand: Owed) -> Act:
         """Exactly what was confirmed; by the plan's own key it is found again."""
@@ -348,7 +351,3 @@ def _wait(attempts: int, trouble: ServiceError | None) -> timedelta:
     wait = longer * random.uniform(0.8, 1.2)  # noqa: S311 - not a secret
     asked = trouble.retry_after if isinstance(trouble, Unavailable) else None
     return max(wait, timedelta(seconds=asked or 0))
-
-
-async def _nowhere() -> None:
-    """A pager that cannot be asked."""

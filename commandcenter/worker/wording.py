@@ -25,7 +25,7 @@ def act_key(incident: Incident, about: str) -> str:
 
 def page(incident: Incident, owed: Owed) -> Page:
     """What wakes people: come and join, or: your report is late."""
-    track = _track(owed)
+    track = track_of(owed)
     if track is None:
         summary = f"{incident.ref} {incident.title}: join mitigation or remediation"
         who: tuple[str, ...] = ()
@@ -42,13 +42,15 @@ def page(incident: Incident, owed: Owed) -> Page:
     )
 
 
-def post(incident: Incident, owed: Owed) -> Post:
-    """What is said in the chat: a phase was entered, or a report is due."""
-    track = _track(owed)
+def post(incident: Incident, owed: Owed, *, channel: str = "") -> Post:
+    """What is said in the chat: a phase was entered, or a report is due or was made."""
+    track = track_of(owed)
     phase = incident.phase
     if track is None:
         phase = Phase(owed.subject)  # It may have gone on since.
         text = f"{incident.title}\n{_course(incident, phase)}"
+    elif owed.subject == "report":
+        text = _report(incident, track, int(owed.about.rpartition(":")[2]))
     else:
         lead = incident.holder(LEADS[track]) or "whoever speaks for them"
         again = "still " if owed.subject == "again" else ""
@@ -59,7 +61,16 @@ def post(incident: Incident, owed: Owed) -> Post:
     facts = [("Severity", incident.severity.upper())] if incident.severity else []
     if incident.commander:
         facts.append(("Commander", incident.commander))
-    return Post(text, title=f"{incident.ref} {phase}", facts=tuple(facts))
+    return Post(text, title=f"{incident.ref} {phase}", facts=tuple(facts), channel=channel)
+
+
+def _report(incident: Incident, track: Track, number: int) -> str:
+    made = incident.track(track).reports[number]
+    said = {"Conditions": made.conditions, "Actions": made.actions, "Needs": made.needs}
+    lines = [f"{name}: {text}" for name, text in said.items() if text]
+    if made.unchanged:
+        lines = ["No change."]
+    return "\n".join([f"{track.capitalize()} reports, by {made.on_behalf_of or made.by}.", *lines])
 
 
 def _course(incident: Incident, phase: Phase) -> str:
@@ -152,7 +163,7 @@ def mail(incident: Incident, note: Notification, customer: str) -> Mail:
     )
 
 
-def _track(owed: Owed) -> Track | None:
+def track_of(owed: Owed) -> Track | None:
     """The sub-team that an errand is about, where it is about one's report."""
     kind, _, rest = owed.about.partition(":")
-    return Track(rest.partition(":")[0]) if kind in {"due", "again"} else None
+    return Track(rest.partition(":")[0]) if kind in {"due", "again", "report"} else None

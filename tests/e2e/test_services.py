@@ -46,7 +46,7 @@ def test_the_doctor_finds_each_of_them_well_and_wakes_nobody(
     for name in ("pagerduty", "slack", "statuspage", "github", "jira", "smtp"):
         assert found[name], name
     assert services.pagerduty.alerts == {}
-    assert (services.slack.posts, services.statuspage.incidents, services.inbox.mails) == (
+    assert (services.slack.posts(), services.statuspage.incidents, services.inbox.mails) == (
         [],
         {},
         [],

@@ -101,7 +101,7 @@ def test_it_went_through_every_phase(live):
     assert live.shown["phase"] == "closed"
     assert live.shown["unmet"] == []
     assert live.shown["overrides"] == []
-    phases = [post.partition(":")[0] for post in live.services.slack.posts]
+    phases = [post.partition(":")[0] for post in live.services.slack.posts()]
     assert phases == [
         f"INC-1 {phase}"
         for phase in (
@@ -122,10 +122,20 @@ def test_it_happens_now_and_what_lay_before_keeps_its_distance(live):
     assert round((declared - began) / timedelta(days=1)) == live.expected.exposed
 
 
-def test_the_escalation_wakes_people_once(live):
-    [alert] = live.services.pagerduty.alerts.values()
+def test_the_escalation_wakes_people_once_and_lets_them_sleep_when_it_is_over(live):
+    [(key, alert)] = live.services.pagerduty.alerts.items()
     assert alert["summary"].startswith(live.expected.page)
     assert alert["severity"] == "critical"
+    assert live.services.pagerduty.resolved == {key}
+
+
+def test_the_sub_teams_reports_are_told_in_a_channel_of_its_own(live):
+    [(channel, known)] = live.services.slack.channels.items()
+    assert known["name"].startswith("inc-1-")
+    assert known["users"] == "U0123ABC"
+    said = live.services.slack.posts(channel)
+    assert "INC-1 closed" in {post.partition(":")[0] for post in said}
+    assert any("reports, by" in post for post in said)
 
 
 def test_those_affected_get_their_own_mail_and_nobody_else_does(live):

@@ -5,6 +5,7 @@ import json
 import httpx
 import pytest
 
+from commandcenter.services.catalogue import BadServices
 from commandcenter.services.errors import Rejected, Unavailable, Uncertain
 from commandcenter.services.marks import mark
 from commandcenter.services.records import Post
@@ -15,10 +16,10 @@ CHANNEL = "C0123ABCD"
 
 
 class Api(Vendor):
-    """The trimmed contract has no conversations.history: it is only answered."""
+    """The trimmed contract has no reading of conversations: that is only answered."""
 
     async def handle_async_request(self, request):
-        if request.url.path.endswith("/conversations.history"):
+        if request.url.path.endswith(("/conversations.history", "/conversations.list")):
             self.asked.append(request)
             return self.answered(request)
         return await super().handle_async_request(request)
@@ -35,7 +36,7 @@ def vendor():
             "POST /chat.postMessage": posted,
             "POST /conversations.create": {"ok": True, "channel": {"id": "C9", "name": "inc-7"}},
             "POST /conversations.setTopic": {"ok": True},
-            "POST /conversations.archive": {"ok": True},
+            "POST /conversations.invite": {"ok": True},
             "GET /auth.test": httpx.Response(
                 200,
                 headers={"x-oauth-scopes": "chat:write,channels:history"},
@@ -89,25 +90,66 @@ async def test_a_post_is_found_by_its_mark(slack, vendor):
     assert await slack.find_post("another") is None
 
 
-async def test_a_channel_is_opened_with_a_topic_and_archived(slack, vendor):
-    receipt = await slack.open_channel("INC-7 Stolen token!", "T" * 400, key="k")
-    assert receipt.reference == "C9"
-    assert vendor.form(0) == {"name": "inc-7-stolen-token", "is_private": "true"}
+NAME, TAIL = "INC-7 Stolen token!", mark("k")[-5:]
+
+
+@pytest.fixture
+def channels(connected, vendor):
+    """A Slack that opens a channel for each incident."""
+    return connected(
+        "slack",
+        vendor,
+        channel=CHANNEL,
+        incident_channels="private",
+        invite=["U0123ABC", "W9ABCDEF"],
+    )
+
+
+async def test_a_channel_is_opened_with_a_topic_and_people(channels, vendor):
+    receipt = await channels.open_channel(NAME, "T" * 400, key="k")
+    assert (receipt.reference, receipt.detail) == (
+        "C9",
+        f"Slack channel #inc-7-stolen-token-{TAIL} opened",
+    )
+    assert vendor.form(0) == {"name": f"inc-7-stolen-token-{TAIL}", "is_private": "true"}
     assert vendor.form(1) == {"channel": "C9", "topic": "T" * 250}
-    await slack.archive_channel("C9", key="k2")
-    vendor.answers["POST /conversations.archive"] = {"ok": False, "error": "already_archived"}
-    await slack.archive_channel("C9", key="k2")
+    assert vendor.form(2) == {"channel": "C9", "users": "U0123ABC,W9ABCDEF"}
 
 
-async def test_a_channel_without_its_topic_is_still_a_channel(slack, vendor):
+async def test_a_channel_is_found_by_its_name_and_still_gets_its_people(channels, vendor):
+    ours = {"id": "C9", "name": f"inc-7-stolen-token-{TAIL}"}
+    pages = {
+        "": {
+            "channels": [{"id": "C1", "name": "inc-7"}],
+            "response_metadata": {"next_cursor": "n"},
+        },
+        "n": {"channels": [ours]},
+    }
+    vendor.answers["GET /conversations.list"] = lambda request: {
+        "ok": True,
+        **pages[request.url.params.get("cursor", "")],
+    }
+    vendor.answers["POST /conversations.invite"] = {"ok": False, "error": "already_in_channel"}
+    found = await channels.find_channel(NAME, "T", key="k")
+    assert (found.reference, found.detail[-6:]) == ("C9", "opened")
+    assert vendor.form()["users"] == "U0123ABC,W9ABCDEF"
+    assert await channels.find_channel(NAME, "T", key="another") is None
+
+
+async def test_a_channel_without_its_topic_is_still_a_channel(channels, vendor):
     vendor.answers["POST /conversations.setTopic"] = {
         "ok": False,
         "error": "missing_scope",
         "needed": "x",
     }
-    receipt = await slack.open_channel("INC-7", "T", key="k")
+    receipt = await channels.open_channel(NAME, "T", key="k")
     assert receipt.reference == "C9"
-    assert "its topic could not be set (Slack refused: missing_scope" in receipt.detail
+    assert "its topic was not set (Slack refused: missing_scope" in receipt.detail
+
+
+def test_nobody_is_left_before_a_private_channel(connected, vendor):
+    with pytest.raises(BadServices, match="invite: nobody would be in a private channel"):
+        connected("slack", vendor, channel=CHANNEL, incident_channels="private")
 
 
 @pytest.mark.parametrize(
@@ -141,4 +183,11 @@ async def test_what_the_bot_may_is_probed(slack, vendor):
     assert probe.detail == "acts as bot in Example; may chat:write,channels:history"
     assert probe.warnings == ()
     vendor.answers["GET /auth.test"].headers["x-oauth-scopes"] = "channels:history"
-    assert "lacks the scope chat:write" in (await slack.probe()).warnings[0]
+    assert "lacks the scope chat:write: it cannot post" in (await slack.probe()).warnings[0]
+
+
+async def test_what_a_channel_for_each_incident_needs_is_probed_too(channels):
+    assert (await channels.probe()).warnings == (
+        "the bot lacks the scope groups:write: it cannot open a channel",
+        "the bot lacks the scope groups:read: it cannot find it again",
+    )

@@ -5,7 +5,7 @@ import pytest
 
 from commandcenter.services.errors import Rejected, Unavailable
 from commandcenter.services.marks import mark
-from commandcenter.services.records import Choice, PublicImpact, PublicState, StatusPost
+from commandcenter.services.records import PublicImpact, PublicState, StatusPost
 from tests.services.conftest import TOKEN
 from tests.services.contracts import Vendor, sample
 
@@ -15,7 +15,6 @@ POST = StatusPost(
     "We stopped publishing.",
     PublicState.IDENTIFIED,
     PublicImpact.MAJOR,
-    {"c1": "major_outage"},
 )
 
 
@@ -35,13 +34,6 @@ class Page:
         self.metadata = json.loads(request.content)["incident"]["metadata"]
         return httpx.Response(201 if request.method == "POST" else 200, json=self.incident())
 
-    def components(self, request):
-        number = int(request.url.params["page"])
-        made = [
-            {"id": f"c{number}-{each}", "name": "API", "group": each == 0} for each in range(100)
-        ]
-        return made if number == 1 else made[:2]
-
 
 @pytest.fixture
 def vendor():
@@ -53,7 +45,6 @@ def vendor():
             f"PATCH {PAGE}/incidents/i1": page.take,
             f"GET {PAGE}/incidents/i1": lambda _: page.incident(),
             f"GET {PAGE}/incidents": lambda _: [page.incident()],
-            f"GET {PAGE}/components": page.components,
             "GET /v1/pages": [{"id": "abc123", "name": "Example"}],
         },
         shows={"Authorization": f"OAuth {TOKEN}"},
@@ -72,8 +63,6 @@ async def test_an_incident_is_published_updated_and_both_are_found(statuspage, v
     assert sent["name"] == "Publishing stopped"
     assert sent["status"] == "identified"
     assert sent["impact_override"] == "major"
-    assert sent["component_ids"] == ["c1"]
-    assert sent["components"] == {"c1": "major_outage"}
     assert sent["deliver_notifications"] is True
     assert await statuspage.find_status("second") is None
     await statuspage.update("i1", StatusPost("", "Fixed.", PublicState.RESOLVED), key="second")
@@ -94,12 +83,6 @@ async def test_an_incident_of_others_with_any_metadata_is_passed_by(statuspage, 
     for metadata in (None, {}, {"commandcenter": "x"}, {"commandcenter": {"keys": 7}}):
         vendor.answers = {f"GET {PAGE}/incidents": [{"id": "i2", "metadata": metadata}]}
         assert await statuspage.find_status("k") is None
-
-
-async def test_components_are_read_page_by_page_without_their_groups(statuspage):
-    components = await statuspage.components()
-    assert len(components) == 100
-    assert components[0] == Choice("c1-1", "API")
 
 
 async def test_the_page_is_probed(statuspage, vendor):

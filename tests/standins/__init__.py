@@ -31,6 +31,8 @@ token_file = "{{token}}"
 [services.slack]
 url = "{{url}}/slack/api"
 channel = "{CHANNEL}"
+incident_channels = "private"
+invite = ["U0123ABC"]
 private = true
 token_file = "{{token}}"
 

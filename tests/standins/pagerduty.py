@@ -8,7 +8,12 @@ from tests.standins.server import body_of
 
 
 class PagerDuty:
-    """Attributes: alerts: key → the payload that triggered it; a repeat adds none."""
+    """Alerts of one service.
+
+    Attributes:
+        alerts: key → the payload that triggered it; a repeat adds none.
+        resolved: keys of those that are over.
+    """
 
     contract = "pagerduty-events-v2"
     prefix = "pagerduty"
@@ -16,6 +21,7 @@ class PagerDuty:
 
     def __init__(self) -> None:
         self.alerts: dict[str, dict[str, Any]] = {}
+        self.resolved: set[str] = set()
 
     def is_known(self, token: str, request: httpx.Request) -> bool:
         return bool(body_of(request).get("routing_key") == token)
@@ -26,6 +32,8 @@ class PagerDuty:
         event = body_of(request)
         if event["event_action"] == "trigger":
             self.alerts.setdefault(event["dedup_key"], event["payload"])
+        if event["event_action"] == "resolve":
+            self.resolved.add(event["dedup_key"])
         return 202, {
             "status": "success",
             "message": "Event processed",

@@ -1,4 +1,4 @@
-"""Stands in for Slack: one channel, its messages."""
+"""Stands in for Slack: one channel and those that are opened, their messages."""
 
 import json
 from typing import Any
@@ -11,7 +11,12 @@ CHANNEL = "C0123ABCD"
 
 
 class Slack:
-    """Attributes: messages: of the channel, oldest first, as its API shows them."""
+    """One workspace.
+
+    Attributes:
+        messages: of all channels, oldest first, as its API shows them.
+        channels: those that were opened: id → what is known of it.
+    """
 
     contract = "slack"
     prefix = "slack"
@@ -19,11 +24,11 @@ class Slack:
 
     def __init__(self) -> None:
         self.messages: list[dict[str, Any]] = []
+        self.channels: dict[str, dict[str, Any]] = {}
 
-    @property
-    def posts(self) -> list[str]:
-        """What was said, as a notification on a phone shows it."""
-        return [message["text"] for message in self.messages]
+    def posts(self, channel: str = CHANNEL) -> list[str]:
+        """What was said in a channel, as a notification on a phone shows it."""
+        return [each["text"] for each in self.messages if each["channel"] == channel]
 
     def is_known(self, token: str, request: httpx.Request) -> bool:
         return request.headers.get("authorization") == f"Bearer {token}"
@@ -33,19 +38,35 @@ class Slack:
             case "GET", "/auth.test":
                 return 200, {"ok": True, "user": "commandcenter", "team": "Example"}
             case "GET", "/conversations.history":
-                return 200, {"ok": True, "messages": list(reversed(self.messages))}
+                wanted = request.url.params["channel"]
+                found = [each for each in self.messages if each["channel"] == wanted]
+                return 200, {"ok": True, "messages": found[::-1]}
+            case "POST", "/conversations.create":
+                return 200, self._opened(body_of(request))
+            case "POST", "/conversations.setTopic" | "/conversations.invite":
+                form = body_of(request)
+                self.channels[form.pop("channel")] |= form
+                return 200, {"ok": True}
             case "POST", "/chat.postMessage":
                 return 200, self._posted(body_of(request))
         raise KeyError(path)
 
     def _posted(self, form: dict[str, str]) -> dict[str, Any]:
-        if form["channel"] != CHANNEL:
+        if form["channel"] not in {CHANNEL, *self.channels}:
             return {"ok": False, "error": "channel_not_found"}
         message = {
             "type": "message",
+            "channel": form["channel"],
             "ts": f"1503435956.{len(self.messages):06}",
             "text": form["text"],
             "blocks": json.loads(form["blocks"]),
         }
         self.messages.append(message)
-        return {"ok": True, "channel": CHANNEL, "ts": message["ts"], "message": message}
+        return {"ok": True, "channel": form["channel"], "ts": message["ts"], "message": message}
+
+    def _opened(self, form: dict[str, str]) -> dict[str, Any]:
+        if any(each["name"] == form["name"] for each in self.channels.values()):
+            return {"ok": False, "error": "name_taken"}
+        channel = {"id": f"C9{len(self.channels):06}", "name": form["name"]}
+        self.channels[channel["id"]] = dict(channel)
+        return {"ok": True, "channel": channel}

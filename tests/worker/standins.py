@@ -79,16 +79,26 @@ class StandIn:
 
 
 class StandInPager(StandIn):
+    """Attributes: taken, over: references of pages, in the order in which they came to that."""
+
     def __init__(self) -> None:
         super().__init__("pager", Repeats.HARMLESS)
+        self.taken: list[str] = []
+        self.over: list[str] = []
+
+    @property
+    def pages(self) -> list[Page]:
+        return [what for _, what in self.arrived if isinstance(what, Page)]
 
     async def page(self, page: Page, *, key: str) -> Receipt:
         return await self._act(key, page)
 
     async def acknowledge(self, reference: str, *, key: str) -> Receipt:
+        self.taken.append(reference)
         return await self._act(key, reference)
 
     async def resolve(self, reference: str, *, key: str) -> Receipt:
+        self.over.append(reference)
         return await self._act(key, reference)
 
 
@@ -101,6 +111,27 @@ class StandInChat(StandIn):
 
     async def find_post(self, key: str, *, channel: str = "") -> Receipt | None:
         raise AssertionError("a blind service is not asked")
+
+
+class StandInSlack(StandIn):
+    """A chat that finds its posts again, and opens channels."""
+
+    opens_channels = True
+
+    def __init__(self) -> None:
+        super().__init__("slack", Repeats.LOOK_UP)
+
+    async def post(self, post: Post, *, key: str) -> Receipt:
+        return await self._act(key, post)
+
+    async def find_post(self, key: str, *, channel: str = "") -> Receipt | None:
+        return await self._find(key)
+
+    async def open_channel(self, name: str, topic: str, *, key: str) -> Receipt:
+        return await self._act(key, name)
+
+    async def find_channel(self, name: str, topic: str, *, key: str) -> Receipt | None:
+        return await self._find(key)
 
 
 class StandInTracker(StandIn):
@@ -178,9 +209,6 @@ class StandInStatusPage(StandIn):
 
     async def find_status(self, key: str) -> Receipt | None:
         return await self._find(key)
-
-    async def components(self) -> list:
-        return []
 
 
 class StandInFirewall(StandIn):

@@ -26,6 +26,7 @@ from tests.worker.standins import (
     StandInChat,
     StandInMailer,
     StandInPager,
+    StandInSlack,
     StandInStatusPage,
     StandInTracker,
     services,
@@ -280,6 +281,109 @@ async def test_a_post_names_the_phase_that_it_is_about_though_the_incident_went_
         "commandcenter join INC-1 mitigation|remediation",
         "INC-1 response": "Response: both sub-teams report every 15 minutes.",
     }
+
+
+async def joins(office, who, track):
+    await office.desk(who).do(office.number, people.join, track=track)
+
+
+async def test_a_page_is_taken_once_somebody_joins_and_over_once_the_response_is(store, clock):
+    pager = StandInPager()
+    office = Office(store, clock, pager)
+    maya = office.desk("maya")
+    office.number = (await maya.declare("Stolen token", Source.REPORT)).incident.id
+    await maya.do(
+        office.number, course.confirm, severity=Severity.SEV1, impact="x", customers_at_risk=True
+    )
+    await office.works(rounds=2)
+    assert pager.taken == pager.over == []
+
+    await joins(office, "priya", Track.MITIGATION)
+    await office.works(rounds=3)
+    assert (pager.taken, pager.over) == (["#1"], [])
+
+    await maya.do(office.number, people.take_command)
+    for phase in ("response", "closure"):
+        await maya.do(office.number, course.advance, force=f"on to {phase}")
+    clock.turn(hours=3)
+    await office.works(rounds=3)
+    assert (pager.taken, pager.over) == (["#1"], ["#1"])
+    assert len(pager.pages) == 1
+
+
+async def test_a_page_that_could_not_be_sent_wakes_nobody_about_what_is_over(store, clock):
+    pager = StandInPager()
+    pager.before.append(Unavailable("down"))
+    office = Office(store, clock, pager)
+    maya = office.desk("maya")
+    office.number = (await maya.declare("Stolen token", Source.REPORT)).incident.id
+    await maya.do(
+        office.number, course.confirm, severity=Severity.SEV1, impact="x", customers_at_risk=True
+    )
+    await office.works()
+    await maya.do(office.number, people.take_command)
+    for phase in ("response", "closure"):
+        await maya.do(office.number, course.advance, force=f"on to {phase}")
+    clock.turn(minutes=20)
+    await office.works(rounds=2)
+    assert pager.arrived == []
+
+
+async def test_a_page_about_a_late_report_is_over_once_the_report_is_there(store, clock):
+    from commandcenter.incident.decisions import progress
+
+    pager = StandInPager()
+    office = await response(store, clock, pager)
+    clock.turn(hours=1, minutes=16)
+    await office.desk("maya").do(office.number, progress.ask_again, track=Track.MITIGATION)
+    await office.works(rounds=2)
+    assert pager.over == []
+
+    await office.desk("priya").do(
+        office.number, progress.report, track=Track.MITIGATION, conditions="two mirrors left"
+    )
+    await office.works(rounds=2)
+    assert pager.over == ["#1"]
+
+
+async def test_an_incident_gets_a_channel_where_reports_go_and_the_course_is_told_in_both(
+    store, clock
+):
+    from commandcenter.incident.decisions import progress
+
+    chat = StandInSlack()
+    office = await response(store, clock, chat)
+    chat.after += [Killed()]
+    await office.works()
+    await office.dies_and_is_followed()
+    clock.turn(minutes=1)
+    await office.desk("priya").do(
+        office.number,
+        progress.report,
+        track=Track.MITIGATION,
+        conditions="two mirrors left",
+        needs="a phone number",
+    )
+    await office.works(rounds=2)
+
+    names = [what for _, what in chat.arrived if isinstance(what, str)]
+    assert names == [f"INC-1 {(await office.incident()).title}"]
+    channel = (await office.errand("channel:escalation:1@slack")).reference
+    posts = [what for _, what in chat.arrived if not isinstance(what, str)]
+    assert sorted(post.title for post in posts if not post.channel) == [
+        "INC-1 escalation",
+        "INC-1 investigation",
+        "INC-1 response",
+    ]
+    inside = [post for post in posts if post.channel == channel]
+    assert [post.title for post in inside] == [
+        "INC-1 escalation",
+        "INC-1 response",
+        "INC-1 response",
+    ]
+    assert inside[-1].text == (
+        "Mitigation reports, by priya.\nConditions: two mirrors left\nNeeds: a phone number"
+    )
 
 
 async def test_a_late_lead_is_paged_when_the_commander_asks_again(store, clock):
