@@ -4,7 +4,7 @@ A list that ends early would leave out customers who are affected, so whatever s
 more than what was read is a refusal, not a list.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -41,6 +41,8 @@ _TOTAL = (
     *("total", "total_count", "totalCount", "total_results", "meta.total", "meta.total_count"),
     *("pagination.total", "paging.total"),
 )
+#: Digits of a number of customers that can be meant.
+_LONGEST_NUMBER = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +99,9 @@ async def fetch(asked: Asked, http: Http, progress: Progress) -> list[Any]:
         url = checked_url(asked.url, plain=asked.private)
         endpoint = http.endpoint(_destination(asked, url))
     except ValueError as wrong:
-        raise Refused(f"the URL {wrong}") from None
+        own = asked.url.startswith("http://") and not asked.private
+        meant = ", or --private in your own network" if own else ""
+        raise Refused(f"the URL {wrong}{meant}") from None
     try:
         return await _Reading(asked, endpoint, progress).all(url)
     except ServiceError as failed:
@@ -156,7 +160,7 @@ class _Reading:
         self._found += entries
         if len(self._found) > MOST_CUSTOMERS:
             raise Refused(f"{url.host} gives more than {MOST_CUSTOMERS:,} customers: ask for fewer")
-        self._total = max(self._total, _total(document))
+        self._total = max(self._total, self._said_total(document, reply))
         self._progress(len(self._found), self._total)
         following = self._following(url, document, reply, entries)
         if following is None:
@@ -176,11 +180,36 @@ class _Reading:
             return url.copy_set_param(parameter, str(cursor)) if cursor else None
         if paging.next_at:
             return _joined(url, value_at(document, paging.next_at))
-        return _joined(url, _link(reply)) or _joined(url, _usual_next(document))
+        return _joined(url, _link(reply)) or _joined(url, self._usual_next(document))
+
+    def _said(self, document: Any, names: tuple[str, ...]) -> Iterator[tuple[str, Any]]:
+        """What stands under these names at the top, or in an object on the way to the list."""
+        steps = self._asked.path.split(".")
+        places = [
+            document,
+            *(value_at(document, ".".join(steps[:n])) for n in range(1, len(steps))),
+        ]
+        for place in places:
+            yield from ((name, value_at(place, name)) for name in names)
+
+    def _usual_next(self, document: Any) -> str | None:
+        """The address in the body, where it is one; a mere cursor is none."""
+        for _, found in self._said(document, _NEXT):
+            if isinstance(found, str) and found.startswith(("http://", "https://", "/", "?")):
+                return found
+        return None
+
+    def _said_total(self, document: Any, reply: Reply) -> int:
+        """How many there are in all; 0 where nobody says."""
+        for _, found in self._said(document, _TOTAL):
+            if type(found) is int and found > 0:
+                return found
+        said = reply.headers.get("x-total-count", "")
+        return int(said) if said.isdecimal() and len(said) < _LONGEST_NUMBER else 0
 
     def _check_end(self, url: httpx.URL, document: Any) -> None:
         """Whether what seems the last page says that it is not."""
-        more = next((path for path in _MORE if value_at(document, path)), None)
+        more = next((path for path, found in self._said(document, _MORE) if found), None)
         paging = self._asked.paging
         if more is not None and not (paging.cursor or paging.page):
             raise Refused(
@@ -219,22 +248,3 @@ def _link(reply: Reply) -> str | None:
     """What the header says is next (RFC 8288)."""
     response = httpx.Response(200, headers={"link": reply.headers.get("link", "")})
     return response.links.get("next", {}).get("url")
-
-
-def _usual_next(document: Any) -> str | None:
-    """The address in the body, where it is one; a mere cursor is none."""
-    for path in _NEXT:
-        found = value_at(document, path)
-        if isinstance(found, str) and found.startswith(("http://", "https://", "/", "?")):
-            return found
-    return None
-
-
-def _total(document: Any) -> int:
-    """How many there are in all; 0 where nobody says."""
-    if isinstance(document, Mapping):
-        for path in _TOTAL:
-            found = value_at(document, path)
-            if type(found) is int and found > 0:
-                return found
-    return 0

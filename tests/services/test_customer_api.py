@@ -116,6 +116,30 @@ async def test_a_list_that_ends_early_is_refused(read, more, why):
             await read(server.url)
 
 
+@pytest.mark.parametrize(
+    ("data", "headers", "why"),
+    [
+        ({"total": 300}, {}, "has 300 customers and gave 1"),
+        ({"meta": {"has_more": True}}, {}, "says that there is more"),
+        ({}, {"X-Total-Count": "300"}, "has 300 customers and gave 1"),
+    ],
+    ids=str,
+)
+async def test_what_is_said_beside_a_list_that_lies_deeper_counts_as_well(read, data, headers, why):
+    body = json.dumps({"data": {"items": [{"id": 1}], **data}})
+    async with hostile(answers(body=body, **headers)) as server:
+        with pytest.raises(Refused, match=why):
+            await read(server.url, path="data.items")
+
+
+async def test_the_next_page_may_be_named_beside_a_list_that_lies_deeper(read):
+    first, last = (
+        {"data": {"items": [{"id": n}], "next": to}} for n, to in ((1, "?p=2"), (2, None))
+    )
+    async with hostile(*(answers(body=json.dumps(each)) for each in (first, last))) as server:
+        assert await read(server.url, path="data.items") == [1, 2]
+
+
 async def test_pages_that_come_again_are_refused(read):
     async with hostile(answers(body=page(1, next="?p=1"))) as server:
         with pytest.raises(Refused, match="lead in circles"):
