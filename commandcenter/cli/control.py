@@ -1,5 +1,6 @@
 """Verbs of the controls: what firewalls and registries can be told, seen exactly, run, reverted."""
 
+import json
 import sys
 from collections.abc import AsyncIterator, Iterator
 from contextlib import asynccontextmanager
@@ -7,11 +8,12 @@ from typing import TYPE_CHECKING
 
 import typer
 
-from commandcenter.cli.output import say, say_json
+from commandcenter.cli.output import complain, say, say_json
 from commandcenter.cli.running import INC, JSON, Recording, at_desk, family, named, number_of, tell
 from commandcenter.config import load_settings
 from commandcenter.incident.controls import Blank, Offer, Plan, call_of
 from commandcenter.incident.decisions import controls
+from commandcenter.incident.decisions import record as recording
 from commandcenter.incident.picture import plain
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import for_terminal, quoted
@@ -123,6 +125,46 @@ def find(
         say(f"{value}  {shown}")
     if not found:
         say("there is nothing of that name")
+
+
+@control_app.command()
+def audit(
+    context: typer.Context,
+    service: str = typer.Argument(..., metavar="SERVICE", help="A registry: cloudsmith."),
+    query: str = typer.Argument("", metavar="[QUERY]", help="Which entries, as it is asked there."),
+    most: int = typer.Option(1000, min=1, max=100_000, help="Entries at most."),
+    keep: bool = typer.Option(False, "--keep", help="Keep what is found as evidence."),
+    as_json: bool = JSON,
+) -> None:
+    """Read a registry's own log, newest first: who did what there, from where.
+
+    Example: commandcenter control INC-7 audit cloudsmith "event:package.download" --keep
+    """
+    number = number_of(context.obj)
+
+    async def look(desk: "Desk", _settings: object) -> "tuple[list[dict[str, str]], Done | None]":
+        await desk.open(number)
+        async with _planner() as planner:
+            found = await planner.audit(service, query, most)
+        if not keep or not found:
+            return found, None
+        output = "".join(f"{json.dumps(each, ensure_ascii=False)}\n" for each in found).encode()
+        return found, await desk.do(number, recording.capture, output=output, host=service)
+
+    found, kept = at_desk(look)
+    entry = kept.events[-1].seq if kept else None
+    if as_json:
+        say_json({"entries": found, "kept": entry})
+        return
+    for each in found:
+        where = f" from {each['address']}" if each["address"] else ""
+        say(f"{each['at']}  {each['event']}  {each['actor'] or 'nobody'}{where}  {each['target']}")
+    if not found:
+        say("it tells of nothing like that")
+    if len(found) == most:
+        complain(f"there may be more than {most}: ask with --most, or for less")
+    if entry:
+        complain(f"evidence kept as entry {entry} ({len(found)} entries)")
 
 
 @control_app.command()

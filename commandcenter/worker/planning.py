@@ -5,6 +5,7 @@ Nothing here changes anything anywhere; what was planned and confirmed is run by
 
 import secrets
 from collections.abc import Awaitable, Mapping
+from datetime import UTC
 from typing import TypeVar
 
 from commandcenter.incident.controls import Blank, Offer, Plan, Undo
@@ -27,6 +28,7 @@ class Planner:
     def __init__(self, services: Services) -> None:
         """Plan for those that are set up."""
         self._systems = services.controls
+        self._registries = services.registries
 
     def offers(self) -> list[Offer]:
         """What can be done."""
@@ -96,6 +98,41 @@ class Planner:
             return await system.plan_revert(plans.restored(records.Undo, undo), key=_new_key())
 
         return plans.plain(await _asked(planned()))
+
+    async def audit(self, service: str, query: str, most: int) -> list[dict[str, str]]:
+        """What a registry's own log tells, newest first.
+
+        Args:
+            service: the registry.
+            query: which entries, in the registry's own language; empty for all.
+            most: entries at most.
+
+        Raises:
+            Refused: it has no log, or cannot be asked.
+        """
+        if service not in self._registries:
+            there = ", ".join(self._registries) or "none"
+            raise Refused(f"{quoted(service)} is no registry with a log; there is: {there}")
+        entries = self._registries[service].audit_log(query)
+
+        async def read() -> list[dict[str, str]]:
+            found: list[dict[str, str]] = []
+            async for each in entries:
+                found.append(
+                    {
+                        "at": f"{each.at.astimezone(UTC):%Y-%m-%dT%H:%M:%SZ}",
+                        "event": each.event,
+                        "actor": each.actor,
+                        "address": each.address,
+                        "target": each.target,
+                        "id": each.id,
+                    }
+                )
+                if len(found) == most:
+                    break
+            return found
+
+        return await _asked(read())
 
     def _system(self, service: str) -> Controls:
         if service not in self._systems:

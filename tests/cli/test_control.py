@@ -12,7 +12,7 @@ from commandcenter.worker.outbox import Outbox
 from tests.cli.firewall_program import beside
 from tests.commandline import isolated
 from tests.terminal import Terminal
-from tests.worker.standins import StandInFirewall, services
+from tests.worker.standins import StandInFirewall, StandInRegistry, services
 
 ADDRESS = "203.0.113.7"
 RUN = ("control", "INC-1", "run", "firewall", "block", "--set", f"address={ADDRESS}")
@@ -67,6 +67,26 @@ def test_without_a_yes_the_call_is_shown_and_nothing_is_ordered(verb, firewall, 
     assert f'"address": "{ADDRESS}"' in refused.out
     assert (refused.code, "add --yes" in refused.err) == (1, True)
     assert len(logged()) == before
+
+
+def test_a_registrys_own_log_is_read_and_kept_as_evidence(home, verb, response, monkeypatch):
+    (home / "settings.toml").write_text("[services.registry]\n", "utf-8")
+    monkeypatch.setattr("commandcenter.bootstrap.connected", beside(StandInRegistry()))
+    audit = ("control", "INC-1", "audit", "registry", "left-pad", "--most", "2", "--keep")
+
+    told = verb(*audit, user="priya").succeeded()
+    assert told.out.splitlines()[0].startswith(
+        "2026-03-02T13:59:00Z  download  ci-bot from 203.0.113.7  left-pad"
+    )
+    assert "\x1b" not in told.out
+    assert "there may be more than 2" in told.err
+
+    kept = verb("timeline", "INC-1", "--json").succeeded().json[-1]
+    assert (kept["body"]["kind"], kept["body"]["evidence"]["host"]) == ("evidence", "registry")
+    assert kept["body"]["text"].count('"actor": "ci-bot"') == 2
+    assert f"as entry {kept['seq']}" in told.err
+    wrong = verb("control", "INC-1", "audit", "firewall")
+    assert (wrong.code, "is no registry with a log; there is: registry" in wrong.err) == (1, True)
 
 
 def test_it_is_ordered_run_seen_on_the_action_and_reverted(verb, firewall, home):

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import replace
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from commandcenter.incident.tickets import TicketState
@@ -11,6 +11,7 @@ from commandcenter.incident.words import FollowUpStatus
 from commandcenter.services.catalogue import Services
 from commandcenter.services.errors import Rejected, ServiceError
 from commandcenter.services.records import (
+    AuditEntry,
     Call,
     Choice,
     Control,
@@ -268,6 +269,20 @@ class StandInFirewall(StandIn):
             return Controlled(receipt, None)
         undo = Undo(plan.control, f"let {plan.values['address']} in again", {"rule": plan.key})
         return Controlled(receipt, undo)
+
+
+class StandInRegistry(StandInFirewall):
+    """A firewall that also has a log of its own."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.name = "registry"
+
+    async def audit_log(self, query: str = "") -> AsyncIterator[AuditEntry]:
+        for number in range(3):
+            at = datetime(2026, 3, 2, 13, 59 - number, tzinfo=UTC)
+            target = f"{query}\x1b[2J/{number}"
+            yield AuditEntry(f"u{number}", at, "ci-bot", "download", target, "203.0.113.7")
 
 
 class StandInMailer(StandIn):
