@@ -6,6 +6,7 @@ import pytest
 
 from commandcenter.desk import Desk
 from commandcenter.incident.decisions import course, impact, notifications, people
+from commandcenter.incident.decisions.errands import begin_errand, end_errand
 from commandcenter.incident.errands import ABANDONED, BATCH
 from commandcenter.incident.events import ImportedCustomer
 from commandcenter.incident.state import EVERYONE, WORKER
@@ -20,6 +21,7 @@ from commandcenter.incident.words import (
     Track,
 )
 from commandcenter.services.errors import Rejected, Unavailable, Uncertain
+from commandcenter.services.records import Repeats
 from commandcenter.worker.outbox import ATTEMPTS, IN_DOUBT, Outbox
 from tests.worker.standins import (
     Killed,
@@ -152,53 +154,61 @@ async def test_two_workers_at_once_open_one_ticket(dismissed, tracker):
     assert len(tracker.arrived) == 1
 
 
-@pytest.mark.parametrize("point", ["before", "after"])
-async def test_a_worker_killed_around_a_call_that_can_be_looked_up_loses_and_doubles_nothing(
-    dismissed, tracker, point
+class DyingDesk(Desk):
+    """A worker's desk at which it dies over every errand, at one point of it, the first time."""
+
+    point = ""
+
+    async def do(self, number, decision, *args, **facts):
+        key = f"{decision.__name__} {facts['owed'].key}"
+        first = key not in self.__dict__.setdefault("died", set())
+        self.died.add(key)
+        if first and self.point in {"intent", "sent"} and decision is AT[self.point]:
+            raise Killed
+        done = await super().do(number, decision, *args, **facts)
+        if first and self.point in {"begun", "recorded"} and decision is AT[self.point]:
+            raise Killed
+        return done
+
+
+#: Where a worker dies over an errand: before the attempt is recorded, after that, after it was
+#: sent and before that is recorded, and after that.
+AT = {"intent": begin_errand, "begun": begin_errand, "sent": end_errand, "recorded": end_errand}
+
+
+@pytest.mark.parametrize("point", AT)
+async def test_killed_anywhere_between_intent_send_and_record_nothing_is_lost_or_doubled(
+    store, clock, mailer, page, point
 ):
-    getattr(tracker, point).append(Killed())
-    await dismissed.works()
-    assert (await dismissed.errand(DISMISSAL)).ended_at is None
-
-    await dismissed.dies_and_is_followed()
-
-    assert len(tracker.arrived) == 1
-    assert (await dismissed.errand(DISMISSAL)).outcome is Outcome.SENT
-    assert (await dismissed.incident()).dismissal.ticket == "#1"
-
-
-@pytest.mark.parametrize("point", ["before", "after"])
-async def test_killed_around_a_call_that_knows_its_key_it_is_repeated(store, clock, point):
-    pager = StandInPager()
-    office = Office(store, clock, pager)
-    maya = office.desk("maya")
-    office.number = (await maya.declare("Stolen token", Source.REPORT)).incident.id
-    await maya.do(
-        office.number, course.confirm, severity=Severity.SEV1, impact="x", customers_at_risk=True
-    )
-    getattr(pager, point).append(Killed())
-    await office.works()
+    pager, blind, chat = StandInPager(), StandInChat(), StandInSlack()
+    everybody = (pager, blind, chat, page, mailer)
+    office = await response(store, clock, *everybody)
+    everyone = await told(office, Audience.SITE_WIDE, service="page")
+    some = await told(office, Audience.AFFECTED, "c-0", "c-1", service="mail")
+    office.worker = Outbox(DyingDesk(store, WORKER, clock=clock), services(*everybody))
+    office.worker.desk.point = point
+    await office.works(rounds=3)
     await office.dies_and_is_followed()
 
-    [(_, paged)] = pager.arrived
-    assert paged.summary == "INC-1 Stolen token: join mitigation or remediation"
-    assert [each.outcome for each in (await office.incident()).errands.values()] == [Outcome.SENT]
-
-
-@pytest.mark.parametrize(("point", "arrived"), [("before", 0), ("after", 1)])
-async def test_killed_around_a_call_that_nobody_can_look_up_it_is_said_to_be_in_doubt(
-    store, clock, point, arrived
-):
-    chat = StandInChat()
-    office = Office(store, clock, chat)
-    office.number = (await office.desk("maya").declare("x", Source.REPORT)).incident.id
-    getattr(chat, point).append(Killed())
-    await office.works()
-    await office.dies_and_is_followed()
-
-    assert len(chat.arrived) == arrived
-    [errand] = (await office.incident()).errands.values()
-    assert (errand.outcome, errand.detail) == (Outcome.UNKNOWN, IN_DOUBT)
+    incident = await office.incident()
+    calls = {each.key: each.outcome for each in incident.errands.values()}
+    for service in everybody:
+        mine = [outcome for key, outcome in calls.items() if key.endswith(f"@{service.name}")]
+        keys = [key for key, _ in service.arrived]
+        assert len(keys) == len(set(keys)), "nothing is sent twice"
+        assert mine
+        if service.repeats is Repeats.BLIND and point in {"begun", "sent"}:
+            assert set(mine) == {Outcome.UNKNOWN}
+            assert bool(keys) is (point == "sent")
+        else:
+            assert set(mine) == {Outcome.SENT}
+            assert keys
+    notes = incident.notifications
+    assert notes[everyone].reached("anybody")
+    in_doubt = point in {"begun", "sent"}
+    for customer in ("c-0", "c-1"):
+        assert notes[some].reached(customer) is not in_doubt
+        assert (notes[some].deliveries[customer].detail == IN_DOUBT) is in_doubt
 
 
 async def test_a_call_without_an_answer_is_looked_up_at_once(dismissed, tracker):
@@ -526,18 +536,6 @@ async def test_everybody_is_told_by_the_status_page_and_updates_go_to_the_same_p
     await told(office, Audience.SITE_WIDE, kind=NotificationKind.UPDATE, service="page")
     await office.works(rounds=2)
     assert page.updated == ["#1"]
-
-
-@pytest.mark.parametrize("point", ["before", "after"])
-async def test_killed_around_a_publication_it_is_published_once(store, clock, page, point):
-    office = await response(store, clock, page)
-    note = await told(office, Audience.SITE_WIDE, service="page")
-    getattr(page, point).append(Killed())
-    await office.works()
-    await office.dies_and_is_followed()
-
-    assert len(page.arrived) == 1
-    assert (await office.incident()).notifications[note].reached("anybody")
 
 
 async def test_a_text_that_could_not_be_published_is_not_added_below_a_newer_one(
