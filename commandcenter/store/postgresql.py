@@ -57,12 +57,15 @@ class PostgresStore(Store):
                 },
             },
         )
+        # One look is at one instant, as it is on SQLite: a log that grows meanwhile would otherwise
+        # seem longer than its line in the list, and not verify.
+        self._reader = self._engine.execution_options(isolation_level="REPEATABLE READ")
 
     async def _run_reading(
         self, work: Callable[Concatenate[Connection, P], T], /, *args: P.args, **kwargs: P.kwargs
     ) -> T:
         with self._explained():
-            async with self._engine.connect() as connection:
+            async with self._reader.connect() as connection:
                 return await connection.run_sync(work, *args, **kwargs)
 
     async def _run_writing(

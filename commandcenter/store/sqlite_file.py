@@ -156,6 +156,8 @@ def _open(path: Path, key: bytes, flags: str) -> Any:
 
 
 def _unlock(connection: Any, key: bytes) -> None:
+    # What goes wrong is told by us, in one line; SQLCipher would print lines of its own before it.
+    connection.execute("PRAGMA cipher_log_level = NONE")
     # A raw key: there is no derivation to wait for.
     connection.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
 

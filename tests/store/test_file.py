@@ -266,7 +266,7 @@ async def test_a_store_without_a_key_is_explained(file):
         await open_store(file.url)
 
 
-async def test_another_key_is_explained_and_shown_nowhere(file):
+async def test_another_key_is_explained_and_shown_nowhere(file, capfd):
     await made(file)
     other = bytes(range(32))
 
@@ -274,3 +274,4 @@ async def test_another_key_is_explained_and_shown_nowhere(file):
         await open_store(file.url, key=other)
     assert other.hex() not in str(refused.value)
     assert file.key.hex() not in str(refused.value)
+    assert capfd.readouterr() == ("", ""), "SQLCipher speaks as well"

@@ -1,12 +1,14 @@
 """The log refuses to be changed, and tells when it was changed all the same."""
 
+import asyncio
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 
 import asyncpg
 import pytest
 import sqlcipher3.dbapi2 as sqlcipher
 
-from commandcenter.store import Damaged, StoreError, UnknownIncident, sqlite_file
+from commandcenter.store import Damaged, StoreError, UnknownIncident, lines, sqlite_file
 from tests.store.place import Place
 from tests.store.story import NOW, begun, commanded, logged, redacted, texts
 
@@ -127,6 +129,29 @@ async def test_the_tail_of_a_long_log_is_verified_without_the_rest(place, store)
     assert (await store.verify_tail(incident_id)).bad_seq == 70
     [whole] = await store.verify(incident_id)
     assert whole.bad_seq == 10
+
+
+async def test_a_log_that_grows_while_it_is_verified_is_no_damage(place, store, monkeypatch):
+    incident_id = await begun(store, "one")
+    counted = lines.counted
+
+    async def append():
+        other = await place.open()
+        await other.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        await other.close()
+
+    def and_somebody_writes(connection, number):
+        found = counted(connection, number)
+        monkeypatch.undo()
+        with ThreadPoolExecutor() as elsewhere:
+            elsewhere.submit(asyncio.run, append()).result()
+        return found
+
+    monkeypatch.setattr(lines, "counted", and_somebody_writes)
+
+    [verdict] = await store.verify(incident_id)
+    assert verdict.problem is None
+    assert await store.read(incident_id, after=2)
 
 
 async def test_nothing_is_added_behind_a_log_whose_end_is_missing(place, store):
