@@ -188,14 +188,7 @@ def _run(arguments: list[str]) -> int:
     except typer.Abort:
         return 130
     except typer.TyperException as wrong:
-        context = getattr(wrong, "ctx", None)
-        hint = f" (see: {context.command_path} --help)" if context else ""
-        message = getattr(wrong, "format_message", wrong.__str__)()
-        if isinstance(wrong, typer.BadParameter) and wrong.param is None:
-            message, hint = wrong.message, ""  # Said by a verb itself, with what to do.
-        if message.startswith("No such option"):
-            message += "; a text that begins with - is written after --"
-        return complain(f"{message}{hint}", 2)
+        return complain(_wrong_usage(wrong), 2)
     except BadTime as wrong:
         return complain(str(wrong), 2)
     except (Refused, BadText, BadSettings) as refused:
@@ -205,6 +198,21 @@ def _run(arguments: list[str]) -> int:
     except Exception as error:  # noqa: BLE001 - told in one line, whatever it is
         return _unexpected(error)
     return outcome if isinstance(outcome, int) else 0
+
+
+def _wrong_usage(wrong: typer.TyperException) -> str:
+    """What Typer says, in one line, and where to look."""
+    context = getattr(wrong, "ctx", None)
+    hint = f" (see: {context.command_path} --help)" if context else ""
+    message: str = getattr(wrong, "format_message", wrong.__str__)()
+    if isinstance(wrong, typer.BadParameter):
+        if wrong.param is None:
+            return wrong.message  # Said by a verb itself, with what to do.
+        if wrong.message and "|" in (getattr(wrong.param, "metavar", "") or ""):
+            message = wrong.message  # It lists the words itself; the name of the place would again.
+    if message.startswith("No such option"):
+        message += "; a text that begins with - is written after --"
+    return f"{message}{hint}"
 
 
 def _unexpected(error: Exception) -> int:
@@ -275,13 +283,23 @@ async def _visit(work: Callable[["Desk", Settings], Awaitable[T]], settings: Set
     from commandcenter.bootstrap import open_desk
 
     async with open_desk(settings) as desk:
-        acting = STANDING_IN.get()
-        if acting is None:
-            return await _proving(desk, lambda: work(desk, settings))
-        person, because = acting
-        complain(f"acting for {person}: {because}")
-        standing_in = desk.stamped(on_behalf_of=person, because=because)
-        return await _proving(desk, lambda: work(standing_in, settings))
+        try:
+            return await _as_somebody(desk, work, settings)
+        finally:
+            for damage in desk.damaged:
+                complain(damage)
+
+
+async def _as_somebody(
+    desk: "Desk", work: Callable[["Desk", Settings], Awaitable[T]], settings: Settings
+) -> T:
+    acting = STANDING_IN.get()
+    if acting is None:
+        return await _proving(desk, lambda: work(desk, settings))
+    person, because = acting
+    complain(f"acting for {person}: {because}")
+    standing_in = desk.stamped(on_behalf_of=person, because=because)
+    return await _proving(desk, lambda: work(standing_in, settings))
 
 
 async def _proving(desk: "Desk", work: Callable[[], Awaitable[T]]) -> T:
@@ -351,11 +369,17 @@ class Recording:
 
     def taken(self) -> "Done":
         """Take it."""
-        settings = load_settings()
+        return at_desk(self._take_at)
+
+    async def _take_at(self, desk: "Desk", settings: Settings) -> "Done":
         at = when(self._at, settings)
-        return at_desk(
-            lambda desk, _settings: self._take(desk.stamped(at=at, on_behalf_of=self._for))
-        )
+        done = await self._take(desk.stamped(at=at, on_behalf_of=self._for))
+        if done.incident.phase.is_open:
+            # Its clock may run from now on, as after `reopen`, or its worker may have died.
+            from commandcenter.bootstrap import ensure_worker
+
+            await ensure_worker(desk, settings)
+        return done
 
     def told(self, text: "str | Callable[[Done], str]", *, as_json: bool) -> None:
         """Take it and tell what was recorded."""

@@ -24,6 +24,8 @@ class Known:
         """Know nothing yet."""
         self._store = store
         self._incidents: dict[int, Incident] = {}
+        self.damaged: dict[int, str] = {}
+        """What is wrong with the chain of those whose end does not verify, by number."""
 
     def get(self, incident_id: int) -> Incident | None:
         """The incident as it was when it was last looked at."""
@@ -45,7 +47,11 @@ class Known:
         """
         known = self.get(incident_id)
         if known is None:
-            return self.keep(await load(self._store, incident_id))
+            incident = self.keep(await load(self._store, incident_id))
+            verdict = await self._store.verify_tail(incident_id)
+            if verdict.problem is not None:
+                self.damaged[incident_id] = verdict.problem
+            return incident
         news = await self._store.read(incident_id, after=known.seq)
         return await self.take_in(known, news)
 

@@ -67,6 +67,7 @@ class Reading:
         self.who = who
         self.clock = clock
         self._known = Known(store)
+        self._seen: set[int] = set()
         self._membership = Membership(store)
         self.factors = Factors(store, who, self._membership, vault, place)
         self._sight = Sight(
@@ -174,7 +175,21 @@ class Reading:
         standing = await self._sight.standing()
         incident = await self._known.now(incident_id)
         self._sight.must_see(incident, standing)
+        self._seen.add(incident_id)
         return incident
+
+    @property
+    def damaged(self) -> list[str]:
+        """Of the incidents that were opened here, those whose log does not verify, in words.
+
+        They are shown all the same: whoever tampers with a log may not stop the response by it.
+        """
+        return [
+            f"INC-{number} does not verify: {problem}; what it shows may not be what was recorded"
+            f" (commandcenter verify INC-{number})"
+            for number, problem in self._known.damaged.items()
+            if number in self._seen
+        ]
 
     async def events(self, incident_id: int, after: int = 0) -> list[Event]:
         """The events after a sequence number, in order and without a gap."""

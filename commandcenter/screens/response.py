@@ -88,6 +88,7 @@ class ResponseApp(CommandCenterApp):
         self._unlocked.set()
         self._prepared = False
         self._raised: set[str] = set()
+        self._damaged: set[str] = set()
 
     def get_default_screen(self) -> Screen[None]:
         """Home: the incidents."""
@@ -167,6 +168,7 @@ class ResponseApp(CommandCenterApp):
     @work(exclusive=True, group="asked", exit_on_error=False)
     async def _raise_prompts(self) -> None:
         asked = await self.session.asked_for()
+        self._tell_of_damage()
         keys = {each.key for each in asked}
         for prompt in list(self._raised - keys):
             self.prompts.withdraw(prompt)
@@ -174,6 +176,12 @@ class ResponseApp(CommandCenterApp):
         for each in asked:
             self._raised.add(each.key)
             self.prompts.add(Prompt(each.key, each.title, partial(self._ask_report, each)))
+
+    def _tell_of_damage(self) -> None:
+        """Say once of each incident that was opened that its log does not verify."""
+        for damage in set(self.session.damaged) - self._damaged:
+            self._damaged.add(damage)
+            tell_error(self, damage, kept="The response can go on.", remedy="Keep a copy first.")
 
     async def _ask_report(self, asked: Asked) -> object:
         incident = await self.session.desk.open(asked.incident_id)

@@ -324,6 +324,11 @@ class Session:
             where = f"here:{self.incident_id}:"
             await self._desk.store.release(where + self._holder, self.who)
 
+    @property
+    def damaged(self) -> Sequence[str]:
+        """Which of the incidents that were opened do not verify, in words."""
+        return self._desk.damaged if self._desk is not None else ()
+
     async def asked_for(self) -> list["Asked"]:
         """The reports that this person is asked for now, over all open incidents."""
         if self._desk is None:

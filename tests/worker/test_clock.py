@@ -197,6 +197,11 @@ def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -
     cli("dismiss", "INC-1", "--reason", "a drill of our own", env=awake).succeeded()
     wait_until(lambda: "no worker" in cli("worker", "--status").out, timeout=20)
 
+    cli("declare", "Another one").succeeded()
+    cli("log", "INC-2", "whoever writes needs the clock too", env=awake).succeeded()
+    wait_until(lambda: "running" in cli("worker", "--status").out, timeout=20)
+    cli("dismiss", "INC-2", "--reason", "as above", env=awake).succeeded()
+
 
 async def test_the_worker_does_its_duties_and_another_one_leaves_them(
     store: Store,
