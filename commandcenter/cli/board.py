@@ -6,7 +6,7 @@ from datetime import datetime, tzinfo
 from commandcenter.cli.output import Loud, page_width, wrapped
 from commandcenter.incident.advice import advise
 from commandcenter.incident.cadence import standing
-from commandcenter.incident.clocks import duties_of
+from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import DutyState
 from commandcenter.incident.state import Action, EtaGiven, Incident
@@ -29,6 +29,8 @@ MARKS = {
     ActionStatus.DROPPED: "[-]",
 }
 SETTLED = frozenset({DutyState.FULFILLED, DutyState.WAIVED})
+#: When one still has to find out which legal duties there are.
+ASKED_OF_THE_LAW = frozenset({Phase.ESCALATION, Phase.RESPONSE, Phase.CLOSURE})
 #: What a line of the page begins with: a word of the board's first column.
 COLUMN = 13
 
@@ -147,7 +149,7 @@ def _step(action: Action) -> str:
 
 
 def _notification(incident: Incident, zone: tzinfo) -> Iterator[str]:
-    if incident.phase is Phase.INVESTIGATION:
+    if incident.phase in {Phase.INVESTIGATION, Phase.DISMISSED}:
         return
     yield "\nNotification"
     if incident.choice is not None:
@@ -171,6 +173,12 @@ def _clocks(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[str]:
         left = f", {countdown(duty.due - now)} left" if duty.due and duty.due > now else ""
         told = wrapped(f"{duty.title}: {due}{left}", indent="  ")
         yield Loud(told) if duty.due and duty.due <= now else told
+    open_questions = len(questions_of(incident))
+    if open_questions and incident.phase in ASKED_OF_THE_LAW:
+        if not running:
+            yield "\nLegal clocks"
+        many = "1 question is" if open_questions == 1 else f"{open_questions} questions are"
+        yield f"  {many} open, whether a duty applies: commandcenter obligations {incident.ref}"
 
 
 def _row(what: str, text: str) -> str:

@@ -2,12 +2,24 @@
 
 import typer
 
-from commandcenter.cli.output import say, say_json
-from commandcenter.cli.running import AT, FORCE, INC, JSON, at_desk, family, record, when, words
+from commandcenter.cli.output import complain, say, say_json
+from commandcenter.cli.running import (
+    AT,
+    FORCE,
+    INC,
+    JSON,
+    at_desk,
+    family,
+    record,
+    tell,
+    when,
+    words,
+)
 from commandcenter.cli.words import one_of
 from commandcenter.incident.decisions import course
+from commandcenter.incident.preflight import preflight
 from commandcenter.incident.times import echo
-from commandcenter.incident.words import Severity, Source
+from commandcenter.incident.words import Phase, Severity, Source
 
 app = family()
 
@@ -29,7 +41,7 @@ def declare(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Start an incident; the first line printed is INC-n.
+    """Start an incident; prints INC-n, and nothing else.
 
     Example: commandcenter declare "Odd logins to the build host" --source monitoring --at -10m
     """
@@ -59,7 +71,8 @@ def declare(
         return
     say(incident.ref)
     if happened:
-        say(f"declared as of {echo(happened, zone)}")
+        # Beside what a script takes: INC=$(commandcenter declare … --at 14:05)
+        complain(f"declared as of {echo(happened, zone)}")
 
 
 @app.command()
@@ -146,9 +159,12 @@ def advance(incident: str = INC, force: str = FORCE, at: str = AT, as_json: bool
 
     Example: commandcenter advance INC-7
     """
-    record(incident, course.advance, force=force).at(at).told(
-        lambda done: f"is in {done.incident.phase} now", as_json=as_json
-    )
+    done = record(incident, course.advance, force=force).at(at).taken()
+    tell(done, f"is {done.incident.phase.standing} now", at=at, as_json=as_json)
+    wanting = [check.problem for check in preflight(done.incident) if check.problem]
+    if done.incident.phase is Phase.RESPONSE and wanting:
+        # Nothing that keeps one from responding; but now is when it can still be put in place.
+        complain(f"preflight: {'; '.join(wanting)}")
 
 
 @app.command()

@@ -31,7 +31,7 @@ from commandcenter.incident.words import Severity
 app = family()
 
 #: Cells of the longest bar, and of all that stands beside a plot by month.
-BAR, BESIDE_PLOT = 24, 66
+BAR, BESIDE_PLOT = 24, 72
 #: The columns of the CSV beside the intervals, which stand in seconds.
 BEFORE = ("id", "title", "severity", "phase", "declared_at")
 BEHIND = (
@@ -145,7 +145,7 @@ def _tell(asked: Across) -> None:
         by_month = [spread.median for spread in each.by_month.values()][-room:]
         told = (length(whole.median), length(whole.p90), length(whole.longest))
         rows.append((each.name, str(whole.n), *told, blocks(by_month) if whole.n else NONE))
-    for line in table(rows, (24, 5, 10, 10, 10, MOST)):
+    for line in table(rows, (24, 5, 12, 12, 12, MOST)):
         say(line)
     if has_few(asked):
         say(f"\n{FEW}")

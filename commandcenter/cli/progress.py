@@ -85,7 +85,8 @@ def update(
             eta=estimate,
         )
     recording.on_behalf_of(for_).at(at).told(
-        lambda done: f"{track} reported{_next(done.incident, track)}", as_json=as_json
+        lambda done: f"{track} reported{echoed(estimate)}{_next(done.incident, track)}",
+        as_json=as_json,
     )
 
 
@@ -101,6 +102,13 @@ def estimated(
         then = when(given_at, settings) or present()
         at = parse_eta(eta, now=then, zone=settings.zone)
     return Estimate(at=at, because=because, confidence=confidence and str(confidence))
+
+
+def echoed(estimate: Estimate | None) -> str:
+    """The time to fix as it was understood, its zone named; nothing where none was given."""
+    if estimate is None or estimate.at is None:
+        return ""
+    return f"; time to fix {echo(estimate.at, load_settings().zone)}"
 
 
 def _next(incident: "Incident", track: Track) -> str:

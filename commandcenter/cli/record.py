@@ -21,7 +21,7 @@ from commandcenter.cli.words import one_of
 from commandcenter.config import load_settings
 from commandcenter.incident.decisions import record as recording
 from commandcenter.incident.erasure import elsewhere
-from commandcenter.incident.times import parse_time
+from commandcenter.incident.times import echo, parse_time
 from commandcenter.incident.words import EntryKind, MomentName, Precision
 
 app = family()
@@ -48,7 +48,7 @@ def log(
     if text == "-" and kind in {None, EntryKind.EVIDENCE}:
         output = standard_input()
         record(incident, recording.capture, output=output, host=socket.gethostname()).at(at).told(
-            lambda done: f"evidence kept as entry {done.events[-1].seq} ({len(output)} bytes)",
+            lambda done: f"evidence kept as entry {done.events[-1].seq} ({_kept(output)})",
             as_json=as_json,
         )
         return
@@ -56,6 +56,17 @@ def log(
     record(
         incident, recording.log, text=words(text), kind=kept, precision=precision, internal=internal
     ).at(at).told(lambda done: f"{kept} kept as entry {done.events[-1].seq}", as_json=as_json)
+
+
+def _kept(output: bytes) -> str:
+    """How much of it: nobody may throw the rest away in the belief that it is on record."""
+    limit = recording.CAPTURE_LIMIT
+    if len(output) <= limit:
+        return f"{len(output)} bytes"
+    return (
+        f"the first {limit} of {len(output)} bytes, and the hash of them all: "
+        "keep the whole output elsewhere"
+    )
 
 
 @app.command()
@@ -113,9 +124,8 @@ def decide(
 
     Example: commandcenter decide INC-7 "stop publishing" --why "cannot tell ours from theirs"
     """
-    later = None
-    if revisit:
-        later = parse_time(revisit, now=present(), zone=load_settings().zone)
+    zone = load_settings().zone
+    later = parse_time(revisit, now=present(), zone=zone) if revisit else None
     record(
         incident,
         recording.decide,
@@ -124,7 +134,13 @@ def decide(
         options=tuple(option),
         objections=tuple(objection),
         revisit_at=later,
-    ).at(at).told(lambda done: f"{named(done)} decided", as_json=as_json)
+    ).at(at).told(
+        lambda done: (
+            f"{named(done)} decided"
+            + (f"; to be revisited at {echo(later, zone)}" if later else "")
+        ),
+        as_json=as_json,
+    )
 
 
 @app.command()

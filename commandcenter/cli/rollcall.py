@@ -8,7 +8,7 @@ from typing import Any
 import typer
 
 from commandcenter.cli.output import Loud, say, say_json, wrapped
-from commandcenter.cli.progress import BECAUSE, CONFIDENCE, ETA, Confidence, estimated
+from commandcenter.cli.progress import BECAUSE, CONFIDENCE, ETA, Confidence, echoed, estimated
 from commandcenter.cli.running import AT, INC, JSON, family, opened, present, record, words
 from commandcenter.config import load_settings
 from commandcenter.incident.advice import advise
@@ -63,8 +63,10 @@ def rollcall(
             if text is not None
         }
     if answers:
+        remediation_says = answers.get(Track.REMEDIATION)
+        fix = echoed(remediation_says.eta) if remediation_says else ""
         record(incident, progress.hold_roll_call, answers=answers).at(at).told(
-            lambda done: "roll call recorded" + _soonest(done.incident), as_json=as_json
+            lambda done: f"roll call recorded{fix}{_soonest(done.incident)}", as_json=as_json
         )
         return
     found = opened(incident)

@@ -5,7 +5,7 @@ from datetime import datetime
 
 from commandcenter.incident.advice import advise
 from commandcenter.incident.cadence import standing
-from commandcenter.incident.clocks import duties_of
+from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import DutyState
 from commandcenter.incident.roles import title
@@ -45,7 +45,7 @@ def brief(incident: Incident, now: datetime) -> list[Part]:
         Part("Open actions", _actions(incident) or ("none",)),
         Part("Decisions in force", _decisions(incident) or ("none",)),
         Part("Who was told what", _told(incident)),
-        Part("Legal clocks", _clocks(incident, now) or ("none running",)),
+        Part("Legal clocks", _clocks(incident, now)),
         Part("Before the next phase", tuple(unmet(incident)) or ("nothing stands in the way",)),
     ]
 
@@ -100,7 +100,8 @@ def _lane(incident: Incident, track: Track, now: datetime) -> tuple[str, ...]:
     if last is None:
         lines.append("no report yet")
     else:
-        lines += [f"last report {short(last.at)} by {last.by}", f"conditions: {last.conditions}"]
+        by = f"{last.on_behalf_of} (entered by {last.by})" if last.on_behalf_of else last.by
+        lines += [f"last report {short(last.at)} by {by}", f"conditions: {last.conditions}"]
         lines += [f"actions: {last.actions}"] * bool(last.actions)
     kept = standing(state.watches, now)
     if kept.overdue_since is not None:
@@ -176,4 +177,5 @@ def _clocks(incident: Incident, now: datetime) -> tuple[str, ...]:
         due = "its clock has not started" if waits else "without undue delay"
         due = f"due {short(duty.due)}" if duty.due else due
         lines.append(f"{duty.id} {duty.title}: {duty.state}, {due}")
-    return tuple(lines)
+    asked = [regime.id for regime in questions_of(incident)]
+    return (*(lines or ["none running"]), *[f"not assessed: {', '.join(asked)}"] * bool(asked))

@@ -68,7 +68,12 @@ def _undecided_notification(incident: Incident) -> list[str]:
             )
         ]
     if incident.choice.choice in {Choice.SITE_WIDE_NOW, Choice.AFFECTED_NOW}:
-        return [f"to notify {incident.choice.choice} was decided, but nothing was sent yet"]
+        return [
+            (
+                f"to notify {incident.choice.choice} was decided, but nothing was sent yet: "
+                f"commandcenter notify {incident.ref} draft, approve, send"
+            )
+        ]
     return []
 
 
@@ -81,9 +86,11 @@ def _leaving_closure(incident: Incident) -> list[str]:
         )
     suspected = incident.customers_in(CustomerStatus.SUSPECTED)
     if suspected:
+        are = "customer is" if len(suspected) == 1 else "customers are"
         missing.append(
-            f"{len(suspected)} customers are still merely suspected "
-            f"({_some([customer.id for customer in suspected])}): confirm or clear each"
+            f"{len(suspected)} {are} still merely suspected "
+            f"({_some([customer.id for customer in suspected])}): confirm or clear each "
+            f"(commandcenter customers {incident.ref} mark ID… --as confirmed|cleared)"
         )
     return missing + _unsaid_final(incident) + _open_duties(incident)
 
@@ -96,7 +103,8 @@ def _unsaid_final(incident: Incident) -> list[str]:
         return [
             (
                 f"the final notification has not reached {len(untold)} of {len(impacted)} "
-                f"impacted customers ({_some(untold)})"
+                f"impacted customers ({_some(untold)}): commandcenter notify {incident.ref} "
+                "draft --kind final, approve, send"
             )
         ]
     if impacted or final_told_everyone(incident):

@@ -60,7 +60,8 @@ def _prompted(body: e.PromptRaised) -> str:
     told = f"{body.track} progress report due"
     if body.late:
         told += f" (asked {body.late} s late: no worker ran"
-        told += f"; {body.passed} earlier slots passed unasked)" if body.passed else ")"
+        earlier = "slot" if body.passed == 1 else "slots"
+        told += f"; {body.passed} earlier {earlier} passed unasked)" if body.passed else ")"
     return told
 
 

@@ -19,6 +19,11 @@ class Phase(StrEnum):
         """Whether people still respond: everything before the end states."""
         return self not in {Phase.CLOSED, Phase.DISMISSED}
 
+    @property
+    def standing(self) -> str:
+        """What an incident is that stands here, as it reads after "is": `in response`, `closed`."""
+        return f"in {self}" if self.is_open else str(self)
+
 
 #: The phases in the order they are walked; `dismissed` is the side exit from investigation.
 PROCESS = (

@@ -59,7 +59,8 @@ def test_an_act_has_its_place_in_the_past_and_says_which_but_never_in_the_future
     assert "is in the future: say when it happened\n" in refused.err
 
     told = act(path, "--at", then.isoformat()).succeeded()
-    assert f"as of {echo(then, BERLIN)}" in told.out or f"as {echo(then, BERLIN)}" in told.out
+    said = told.out + told.err
+    assert f"as of {echo(then, BERLIN)}" in said or f"as {echo(then, BERLIN)}" in said
     news = [each for each in logged() if (each.recorded_at, each.seq) not in known]
     assert news
     assert all(each.occurred_at == then < each.recorded_at for each in news)

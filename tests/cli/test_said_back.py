@@ -50,3 +50,23 @@ def test_the_reference_is_what_the_code_says():
     assert PAGE.read_text("utf-8") == reference(), (
         "docs/commands.md is out of date: python -m commandcenter.cli.reference"
     )
+
+
+@pytest.mark.parametrize(
+    "call",
+    [
+        "tom: update INC-1 remediation found --eta 2999-01-01T12:00",
+        "rollcall INC-1 --remediation found --eta 2999-01-01T12:00",
+        "decide INC-1 wait --why unknown --revisit 2999-01-01T12:00",
+    ],
+)
+def test_a_time_to_come_is_said_back_with_its_zone(response, call):
+    who, words = words_of(call)
+
+    assert "2999-01-01 12:00 CET (11:00Z)" in response(*words, user=who).succeeded().out
+
+
+def test_whoever_pipes_in_more_than_is_kept_is_told(response):
+    told = response("log", "INC-1", "-", stdin=b"x" * 60_001).succeeded().out
+
+    assert "the first 60000 of 60001 bytes" in told

@@ -101,7 +101,7 @@ def test_every_decision_refuses_the_wrong_phase_and_says_which_is_right(rule, ro
     for phase in set(Phase) - rule.phases:
         room.incident.phase = phase
         no = room.refusal(who, function)
-        assert f"INC-1 is in {phase}" in str(no) or "INC-1 was dismissed" in str(no)
+        assert f"INC-1 is {phase.standing}" in str(no) or "INC-1 was dismissed" in str(no)
 
 
 @pytest.mark.parametrize("rule", DECISIONS.values(), ids=list(DECISIONS))

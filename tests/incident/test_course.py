@@ -120,7 +120,7 @@ def test_leaving_closure_lists_everything_that_is_missing(room):
     no = room.refusal("maya", course.advance)
     assert len(no.unmet) == 3
     assert "actual impact is not measured" in no.unmet[0]
-    assert "1 customers are still merely suspected (acme)" in no.unmet[1]
+    assert "1 customer is still merely suspected (acme)" in no.unmet[1]
     assert "has not reached 1 of 1 impacted customers (globex)" in no.unmet[2]
 
 

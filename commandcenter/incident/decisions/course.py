@@ -154,8 +154,9 @@ def advance(incident: Incident, stamp: Stamp, *, force: str | None = None) -> Ha
     """Go on to the next phase when everything that must be true is."""
     _not_before_phase(incident, stamp)
     following = PROCESS[PROCESS.index(incident.phase) + 1]
+    act = "be closed" if following is Phase.CLOSED else f"go on to {following}"
     return [
-        *guarded(incident, stamp, f"go on to {following}", unmet(incident), force),
+        *guarded(incident, stamp, act, unmet(incident), force),
         stamp.says(e.PhaseEntered(left=incident.phase, entered=following)),
     ]
 

@@ -118,12 +118,12 @@ def _wrong_phase(incident: Incident, act: str, during: frozenset[Phase]) -> str:
         return f"{incident.ref} was dismissed, too late to {act}: declare a new incident"
     if any(PROCESS.index(phase) > PROCESS.index(here) for phase in during & set(PROCESS)):
         mend = {Phase.INVESTIGATION: "confirm or dismiss it first"}.get(here, "advance it first")
-        return f"{incident.ref} is in {here}, too early to {act}: {mend}"
+        return f"{incident.ref} is {here.standing}, too early to {act}: {mend}"
     if Phase.RESPONSE in during and here in AFTER_RESPONSE:
         mend = "reopen it first"
     else:
         mend = f"that belongs to {', '.join(phase for phase in PROCESS if phase in during)}"
-    return f"{incident.ref} is in {here}, too late to {act}: {mend}"
+    return f"{incident.ref} is {here.standing}, too late to {act}: {mend}"
 
 
 def guarded(
