@@ -1,45 +1,34 @@
 """Verbs run in this process: the same code, without paying for a process each time."""
 
 import asyncio
-import io
-import logging
 import shutil
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
 
 from commandcenter.bootstrap import open_desk
-from commandcenter.cli.running import run
 from commandcenter.config import Settings, load_settings
 from commandcenter.incident.decisions import course, people
 from commandcenter.incident.events import Event
 from commandcenter.incident.times import Clock, utc_now
 from commandcenter.incident.words import Role, Severity, Source
-from tests.commandline import Outcome, isolated
+from tests.commandline import Outcome, isolated, run_here
 
 Verb = Callable[..., Outcome]
 
 
 @pytest.fixture
-def verb(
-    home: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> Iterator[Verb]:
+def verb(home: Path, monkeypatch: pytest.MonkeyPatch) -> Verb:
     """Run one verb here: `verb("log", "INC-1", "text", user="tom", stdin=b"…")`."""
 
     def run_it(*arguments: str, user: str = "maya", stdin: bytes = b"") -> Outcome:
         monkeypatch.setenv("COMMANDCENTER_USER", user)
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(stdin)))
-        capsys.readouterr()
-        code = run(list(arguments))
-        told = capsys.readouterr()
-        return Outcome(code, told.out, told.err)
+        return run_here(*arguments, stdin=stdin)
 
     monkeypatch.setenv("TZ", "Europe/Berlin")
-    yield run_it
-    logging.captureWarnings(capture=False)
+    return run_it
 
 
 @pytest.fixture
