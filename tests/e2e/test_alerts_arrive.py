@@ -44,12 +44,12 @@ def a_worker(cli: CommandLine):
 
 def incidents(cli: CommandLine) -> list[dict]:
     """What the list of incidents says."""
-    return cli("list", "--json").succeeded().json
+    return cli.here("list", "--json").succeeded().json
 
 
 def entries(cli: CommandLine, incident: str, kind: str) -> list[dict]:
     """The entries of one type in an incident's timeline."""
-    timeline = cli("timeline", incident, "--json").succeeded().json
+    timeline = cli.here("timeline", incident, "--json").succeeded().json
     return [entry for entry in timeline if entry["type"] == kind]
 
 
@@ -61,7 +61,7 @@ def test_alerts_become_incidents_once_however_often_the_worker_starts(
         [incident] = wait_until(lambda: incidents(cli), timeout=30)
         assert (incident["id"], incident["phase"]) == ("INC-1", "investigation")
         assert incident["title"] == "a stolen token was used"
-        assert "from 203.0.113.7" in cli("timeline", "INC-1").succeeded().out
+        assert "from 203.0.113.7" in cli.here("timeline", "INC-1").succeeded().out
 
         # A second host of the same rule is the same trouble.
         tell(monitoring, host="ci-2", startsAt=STARTED)

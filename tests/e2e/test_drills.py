@@ -43,15 +43,17 @@ def begun(cli, scenario, place):
     assert told.succeeded().json["home"] == str(place)
     practising = CommandLine(isolated(place))
     yield practising
-    wait_until(lambda: practising("worker", "--status", "--json").json["holder"])
-    holder = practising("worker", "--status", "--json").json["holder"]
+    wait_until(lambda: practising.here("worker", "--status", "--json").json["holder"])
+    holder = practising.here("worker", "--status", "--json").json["holder"]
     os.kill(int(holder.rpartition(":")[2]), signal.SIGTERM)
-    wait_until(lambda: not practising("worker", "--status", "--json").json["running"])
+    wait_until(lambda: not practising.here("worker", "--status", "--json").json["running"])
 
 
 def entries(cli, text):
     return [
-        each for each in cli("timeline", "INC-1", "--json").json if each["text"].startswith(text)
+        each
+        for each in cli.here("timeline", "INC-1", "--json").json
+        if each["text"].startswith(text)
     ]
 
 
@@ -61,10 +63,10 @@ def test_a_real_process_plays_it_people_answer_by_verbs_and_are_scored(begun, cl
     wait_until(lambda: entries(begun, "alert from mail monitor"))
     begun("assign", "INC-1", "commander", "tom").succeeded()
     begun("decide", "INC-1", "switch it off", "--why", "it is ours", user="tom").succeeded()
-    assert begun("show", "INC-1", "--json").json["drill"]
-    assert begun("declare", "Another one", user="tom").succeeded()
-    assert begun("show", "INC-2", "--json").json["drill"]
-    assert begun("metrics", "--json").json["incidents"] == []
+    assert begun.here("show", "INC-1", "--json").json["drill"]
+    assert begun.here("declare", "Another one", user="tom").succeeded()
+    assert begun.here("show", "INC-2", "--json").json["drill"]
+    assert begun.here("metrics", "--json").json["incidents"] == []
 
     score = begun("drill", "--end", "--json").succeeded().json
     assert score["ended"]
@@ -73,8 +75,8 @@ def test_a_real_process_plays_it_people_answer_by_verbs_and_are_scored(begun, cl
     assert acts["assign commander"]["by"] == "maya"
     assert acts["decide"]["by"] == "tom"
     assert acts["decide"]["taken"] > 0
-    assert begun("drill", "--score", "--json").json == score
-    assert begun("drill", "--score", "--markdown").out.startswith("# Drill: A small one")
+    assert begun.here("drill", "--score", "--json").json == score
+    assert begun.here("drill", "--score", "--markdown").out.startswith("# Drill: A small one")
     assert cli("list", "--json").json == []
 
 
@@ -82,7 +84,7 @@ def test_its_clock_is_the_one_of_every_process(begun, place):
     [alert] = wait_until(lambda: entries(begun, "alert from mail monitor"))
     drill = read(place / "drill.json")
     assert alert["occurred_at"] > drill.started_at.isoformat()[:16]
-    told = begun("log", "INC-1", "seen", "--at", "-1m", "--json").succeeded().json
+    told = begun.here("log", "INC-1", "seen", "--at", "-1m", "--json").succeeded().json
     [logged] = entries(begun, "seen")
     assert told["occurred_at"] == logged["occurred_at"] < logged["recorded_at"]
     assert logged["recorded_at"] > alert["occurred_at"]

@@ -51,13 +51,13 @@ def approved(cli: CommandLine, tmp_path, inbox) -> str:
         ),
         ("maya", "notify", "INC-1", "approve", "M1"),
     ):
-        cli(*arguments, user=who).succeeded()
+        cli.here(*arguments, user=who).succeeded()
     return "M1"
 
 
 def deliveries(cli: CommandLine) -> dict[str, str]:
     """Customer → what became of their mail."""
-    [note] = cli("notify", "INC-1", "list", "--json").succeeded().json
+    [note] = cli.here("notify", "INC-1", "list", "--json").succeeded().json
     return {name: each["outcome"] for name, each in note["deliveries"].items()}
 
 
@@ -76,17 +76,19 @@ def test_a_thousand_customers_get_one_mail_each_and_the_refused_ones_are_named(
     assert len(set(inbox.recipients)) == len(inbox.recipients) == CUSTOMERS - 2
     assert {n for n, outcome in deliveries(cli).items() if outcome != "sent"} == {"c-7", "c-77"}
     arrived, customer = inbox.mails[0], inbox.recipients[0].partition("@")[0]
-    preview = cli("notify", "INC-1", "preview", approved, "--customer", customer, "--json").json
+    preview = cli.here(
+        "notify", "INC-1", "preview", approved, "--customer", customer, "--json"
+    ).json
     assert arrived["Subject"] == preview["subject"] == "Rotate your tokens"
     assert arrived["From"] == preview["from"]
     assert arrived["To"] == preview["to"]
     number = customer.partition("-")[2]
     said = f"To Customer {number}\n\nStolen CI token: your token was read."
     assert arrived.get_content().replace("\r\n", "\n").rstrip("\n") == preview["text"] == said
-    told = cli("notify", "INC-1", "list").succeeded().out
+    told = cli.here("notify", "INC-1", "list").succeeded().out
     assert "998 sent, 2 failed" in told
     assert "c-7 (" in told
-    assert cli("show", "INC-1", "--json").json["customers"]["notified"] == CUSTOMERS - 2
+    assert cli.here("show", "INC-1", "--json").json["customers"]["notified"] == CUSTOMERS - 2
 
 
 def test_a_worker_that_is_killed_over_a_mail_sends_none_of_them_twice(cli, inbox, approved):
@@ -106,15 +108,15 @@ def test_a_worker_that_is_killed_over_a_mail_sends_none_of_them_twice(cli, inbox
             worker.terminate()
 
     assert len(set(inbox.recipients)) == len(inbox.recipients)
-    found = cli("export", "INC-1", "--format", "json").succeeded().out
+    found = cli.here("export", "INC-1", "--format", "json").succeeded().out
     assert json.loads(found)
-    assert cli("verify", "INC-1").code == 0
+    assert cli.here("verify", "INC-1").code == 0
 
 
 def test_the_doctor_says_what_works(cli, inbox, home):
     with cli.start("worker") as worker:
         try:
-            wait_until(lambda: cli("worker", "--status", "--json").json["running"])
+            wait_until(lambda: cli.here("worker", "--status", "--json").json["running"])
             well = cli("doctor").succeeded().out
         finally:
             worker.terminate()

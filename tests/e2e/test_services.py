@@ -24,18 +24,18 @@ def cli(home: Path, services: StandIns) -> CommandLine:
 
 
 def test_what_was_no_incident_leaves_one_ticket(cli: CommandLine, services: StandIns) -> None:
-    cli("declare", "Port scan <!-- @everyone -->", "--source", "monitoring").succeeded()
-    cli("dismiss", "INC-1", "--reason", "our own scanner").succeeded()
+    cli.here("declare", "Port scan <!-- @everyone -->", "--source", "monitoring").succeeded()
+    cli.here("dismiss", "INC-1", "--reason", "our own scanner").succeeded()
     with cli.start("worker") as worker:
         try:
-            wait_until(lambda: cli("show", "INC-1", "--json").json["dismissal"]["ticket"], 30)
+            wait_until(lambda: cli.here("show", "INC-1", "--json").json["dismissal"]["ticket"], 30)
         finally:
             worker.terminate()
 
     [issue] = services.github.issues
     assert issue["title"].startswith("INC-1: Port scan")
     assert "our own scanner" in issue["body"]
-    assert cli("show", "INC-1", "--json").json["dismissal"]["ticket"] == "#1"
+    assert cli.here("show", "INC-1", "--json").json["dismissal"]["ticket"] == "#1"
     assert services.pagerduty.alerts == {}
 
 

@@ -80,7 +80,7 @@ def test_three_people_work_one_incident_at_once(
             wait_until(
                 lambda: any(
                     entry["type"] == "prompt.raised"
-                    for entry in cli("timeline", incident, "--json").json
+                    for entry in cli.here("timeline", incident, "--json").json
                 ),
                 timeout=20,
             )
@@ -99,7 +99,7 @@ def test_three_people_work_one_incident_at_once(
     jonas = people.sits_down("jonas")
     cli("handover", incident, "jonas", user="maya").succeeded()
     jonas.wait_for("hands INC-4 over to you")
-    assert cli("show", incident, "--json").json["roles"]["commander"] == "maya"
+    assert cli.here("show", incident, "--json").json["roles"]["commander"] == "maya"
     jonas.press("ctrl+s")
     maya.wait_for("Commander jonas")
 
@@ -109,13 +109,13 @@ def test_three_people_work_one_incident_at_once(
     jonas.wait_for("f1 Help")  # Letters are text from here on, so the help moves to f1.
     jonas.press("all hands: sleep in shifts from 22:00", "enter")
     priya.wait_for("sleep in shifts")
-    assert all(verdict["problem"] is None for verdict in cli("verify", "--json").json)
+    assert all(verdict["problem"] is None for verdict in cli.here("verify", "--json").json)
 
 
 def test_a_killed_session_loses_nothing(
     incident: str, people: People, home: Path, cli: CommandLine
 ) -> None:
-    before = cli("show", incident, "--json").json["seq"]
+    before = cli.here("show", incident, "--json").json["seq"]
     priya = people.sits_down("priya")
     priya.press("u")
     priya.wait_for("Mitigation report")
@@ -131,8 +131,8 @@ def test_a_killed_session_loses_nothing(
     again.wait_for("Restored your draft")
     again.wait_for("half a thought about the second mirr")
     again.press("or", "ctrl+s")
-    wait_until(lambda: cli("show", incident, "--json").json["seq"] > before)
-    report = cli("show", incident, "--json").json["tracks"]["mitigation"]["last_report"]
+    wait_until(lambda: cli.here("show", incident, "--json").json["seq"] > before)
+    report = cli.here("show", incident, "--json").json["tracks"]["mitigation"]["last_report"]
     assert report["conditions"] == "half a thought about the second mirror"
 
 

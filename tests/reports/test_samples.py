@@ -25,8 +25,8 @@ def test_the_board_gets_one_page(filed: str) -> None:
 
 @pytest.mark.parametrize("filed", STORIES.values())
 def test_the_log_among_them_is_taken_in_and_verified(filed: str, cli: CommandLine) -> None:
-    assert cli("import", str(FOLDER / filed / "internal.json")).succeeded()
-    assert cli("verify").succeeded()
+    assert cli.here("import", str(FOLDER / filed / "internal.json")).succeeded()
+    assert cli.here("verify").succeeded()
 
 
 @pytest.mark.parametrize("filed", STORIES.values())

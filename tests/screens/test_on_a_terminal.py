@@ -57,8 +57,8 @@ def test_a_hangup_ends_the_session(terminal):
 
 
 def test_what_comes_in_one_burst_behind_a_key_is_typed_into_what_it_opened(cli, home):
-    cli("declare", "Stolen token").succeeded()
-    cli("log", "INC-1", "the mirror still serves it").succeeded()
+    cli.here("declare", "Stolen token").succeeded()
+    cli.here("log", "INC-1", "the mirror still serves it").succeeded()
     program = [sys.executable, "-m", "commandcenter"]
     with Terminal(program, size=(80, 24), env=isolated(home)) as session:
         session.wait_for("Stolen token", timeout=30)

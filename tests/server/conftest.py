@@ -102,9 +102,9 @@ def serving(folder: Path, **variables: str) -> Iterator[House]:
     cli = CommandLine(isolated(home, **variables))
     for person, role in (("maya", "administrator"), ("tom", "responder")):
         make_key(keys / person, person)
-        cli("people", "add", person, "--role", role).succeeded()
-        cli("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
-    cli("people", "role", "give", "maya", "commander").succeeded()
+        cli.here("people", "add", person, "--role", role).succeeded()
+        cli.here("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
+    cli.here("people", "role", "give", "maya", "commander").succeeded()
     make_key(keys / "eve", "eve")
     with serving_at(home, keys, **variables) as house:
         yield house
@@ -134,7 +134,7 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     if shutil.which("ssh") is None:
         pytest.skip("OpenSSH's client is not on the PATH (apt install openssh-client)")
     with serving(tmp_path_factory.mktemp("house")) as house:
-        house.cli("declare", "Stolen CI token").succeeded()
+        house.cli.here("declare", "Stolen CI token").succeeded()
         yield house
 
 

@@ -22,5 +22,5 @@ def test_acting_for_another_is_said_to_who_comes_from_outside(house):
     ).succeeded()
 
     assert "acting for tom: his line is dead" in told.err
-    last = house.cli("timeline", "INC-1", "--json").json[-1]
+    last = house.cli.here("timeline", "INC-1", "--json").json[-1]
     assert (last["actor"], last["on_behalf_of"]) == ("maya", "tom")

@@ -25,10 +25,10 @@ def house(tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
     for name in ("maya", "tom", "eve", "host_key"):
         make_key(keys / name, name)
     for person, role in (("maya", "administrator"), ("tom", "responder")):
-        cli("people", "add", person, "--role", role).succeeded()
-        cli("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
-    cli("people", "role", "give", "maya", "commander").succeeded()
-    cli("declare", "Stolen CI token").succeeded()
+        cli.here("people", "add", person, "--role", role).succeeded()
+        cli.here("people", "key", "add", person, (keys / f"{person}.pub").read_text()).succeeded()
+    cli.here("people", "role", "give", "maya", "commander").succeeded()
+    cli.here("declare", "Stolen CI token").succeeded()
     public = [(keys / f"{name}.pub").read_text() for name in ("maya", "tom", "eve")]
     (keys / "authorized_keys").write_text("".join(public))
     try:
@@ -55,7 +55,7 @@ def test_a_verb_does_there_what_it_does_at_home(house):
     assert (declared.code, declared.out[:4]) == (0, "INC-"), declared.err
 
     there = ssh(house, "show", "INC-1", "--json")
-    assert there.json["head_hash"] == house.cli("show", "INC-1", "--json").json["head_hash"]
+    assert there.json["head_hash"] == house.cli.here("show", "INC-1", "--json").json["head_hash"]
     assert ssh(house, "show", "INC-99").code == 1
     assert ssh(house, "show").code == 2
 
@@ -63,7 +63,7 @@ def test_a_verb_does_there_what_it_does_at_home(house):
 def test_what_is_piped_in_arrives_and_who_wrote_it_is_who_has_the_key(house):
     ssh(house, "log", "INC-1", "-", input="a line\n" * 5_000, key="tom").succeeded()
 
-    last = house.cli("timeline", "INC-1", "--json").json[-1]
+    last = house.cli.here("timeline", "INC-1", "--json").json[-1]
     assert (last["actor"], last["body"]["evidence"]["size"]) == ("tom", 35_000)
 
 

@@ -19,7 +19,7 @@ def test_a_verb_does_there_what_it_does_at_home(house):
     assert (declared.code, declared.out[:4]) == (0, "INC-")
 
     there = house.ssh("show", "INC-1", "--json")
-    here = house.cli("show", "INC-1", "--json")
+    here = house.cli.here("show", "INC-1", "--json")
     assert there.json["head_hash"] == here.json["head_hash"]
     assert house.ssh("show", "INC-99").code == 1
     assert house.ssh("show").code == 2
@@ -29,7 +29,7 @@ def test_a_verb_does_there_what_it_does_at_home(house):
 def test_what_is_piped_in_arrives_and_who_wrote_it_is_who_has_the_key(house):
     house.ssh("log", "INC-1", "-", input="a line\n" * 5_000, key="tom").succeeded()
 
-    last = house.cli("timeline", "INC-1", "--json").json[-1]
+    last = house.cli.here("timeline", "INC-1", "--json").json[-1]
     assert (last["actor"], last["body"]["evidence"]["size"]) == ("tom", 35_000)
 
 
@@ -37,7 +37,7 @@ def test_words_are_words_and_no_shell_reads_them(house, tmp_path):
     told = house.ssh("log", "INC-1", f"'$(touch {tmp_path}/made) ; `id` && exit'").succeeded()
 
     assert told.out.startswith("INC-1")
-    assert "$(touch" in house.cli("timeline", "INC-1").out
+    assert "$(touch" in house.cli.here("timeline", "INC-1").out
     assert list(tmp_path.iterdir()) == []
     assert "cannot be read" in house.ssh("log", "INC-1", "'open").err
 
@@ -64,7 +64,7 @@ def test_who_offers_a_key_of_another_is_who_they_can_prove_to_be(house, tmp_path
     argv[argv.index("-i") : argv.index("-i")] = ["-i", str(only_public)]
     subprocess.run(argv, check=True, capture_output=True, timeout=30, stdin=subprocess.DEVNULL)
 
-    assert house.cli("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
+    assert house.cli.here("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
 
 
 def test_a_client_cannot_say_who_it_is(house):
@@ -72,7 +72,7 @@ def test_a_client_cannot_say_who_it_is(house):
     env = {**os.environ, "COMMANDCENTER_USER": "maya", "COMMANDCENTER_HOME": "/nowhere"}
     subprocess.run(argv, env=env, check=True, capture_output=True, timeout=30, input=b"")
 
-    assert house.cli("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
+    assert house.cli.here("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
 
 
 def test_there_is_nothing_but_the_incidents(house):
@@ -215,10 +215,10 @@ def test_who_loses_their_key_is_out(doomed):
         tom.wait_for("Here")
         [held] = [
             each["keys"][0]["fingerprint"]
-            for each in doomed.cli("people", "list", "--json").json
+            for each in doomed.cli.here("people", "list", "--json").json
             if each["name"] == "tom"
         ]
-        doomed.cli("people", "key", "remove", "tom", held).succeeded()
+        doomed.cli.here("people", "key", "remove", "tom", held).succeeded()
         assert tom.process.wait(10) != 0
     assert doomed.ssh("list", key="tom").code == 255
     assert doomed.ssh("-s", "sftp").code == 255
@@ -244,7 +244,7 @@ def test_a_stop_tells_everybody_and_keeps_what_was_typed(doomed):
 
 
 def test_the_worker_runs_inside(doomed):
-    wait_until(lambda: doomed.cli("worker", "--status", "--json").json["running"], 10)
+    wait_until(lambda: doomed.cli.here("worker", "--status", "--json").json["running"], 10)
     assert Path(f"/proc/{doomed.process.pid}").exists()
 
 

@@ -36,7 +36,7 @@ def machines(
 
 def holder(house: House) -> int | None:
     """Whose worker works: the process."""
-    found = house.cli("worker", "--status", "--json").json["holder"]
+    found = house.cli.here("worker", "--status", "--json").json["holder"]
     host, _, pid = (found or "").rpartition(":")
     return int(pid) if host == socket.gethostname() else None
 

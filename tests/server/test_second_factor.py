@@ -51,7 +51,7 @@ def test_the_session_of_whose_key_is_removed_ends(house, enrolled):
         terminal.wait_for(recovery[1])
         terminal.press("ctrl+s")
         terminal.wait_for("Stolen CI token")
-        [key] = house.cli("people", "show", "tom", "--json").json["keys"]
-        house.cli("people", "key", "remove", "tom", key["fingerprint"]).succeeded()
+        [key] = house.cli.here("people", "show", "tom", "--json").json["keys"]
+        house.cli.here("people", "key", "remove", "tom", key["fingerprint"]).succeeded()
         assert terminal.wait(20) != 0
     assert house.ssh("list", key="tom").code == 255

@@ -202,7 +202,7 @@ async def test_no_url_of_the_corpus_is_called(read, url):
 @pytest.fixture
 def importing(cli, tmp_path):
     """The words of the verb that imports from a URL, with the token in a file."""
-    cli("declare", "Stolen token").succeeded()
+    cli.here("declare", "Stolen token").succeeded()
     token = tmp_path / "token"
     token.touch(0o600)
     token.write_text(TOKEN)

@@ -189,13 +189,13 @@ def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -
     }
     cli("declare", "Odd login", env=awake).succeeded()
 
-    wait_until(lambda: "running" in cli("worker", "--status").out, timeout=20)
+    wait_until(lambda: "running" in cli.here("worker", "--status").out, timeout=20)
     busy = cli("worker", "--linger", env=awake)
     assert busy.code == 0
     assert "already" in busy.err + busy.out
 
     cli("dismiss", "INC-1", "--reason", "a drill of our own", env=awake).succeeded()
-    wait_until(lambda: "no worker" in cli("worker", "--status").out, timeout=20)
+    wait_until(lambda: "no worker" in cli.here("worker", "--status").out, timeout=20)
 
     cli("declare", "Another one").succeeded()
     cli("log", "INC-2", "whoever writes needs the clock too", env=awake).succeeded()
