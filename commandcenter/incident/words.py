@@ -245,6 +245,21 @@ class Section(StrEnum):
     PREVENTION = "prevention"
     LESSONS = "lessons"
 
+    @property
+    def heading(self) -> str:
+        """As it stands above its text."""
+        return _HEADINGS[self]
+
+
+_HEADINGS = {
+    Section.SUMMARY: "Summary",
+    Section.WHY: "Why it happened",
+    Section.WENT_WELL: "What went well",
+    Section.WENT_BADLY: "What did not",
+    Section.LUCKY: "Where we were lucky",
+    Section.PREVENTION: "How we will prevent it",
+    Section.LESSONS: "Lessons",
+}
 
 #: The sections a retrospective must have before it can be closed.
 REQUIRED_SECTIONS = (

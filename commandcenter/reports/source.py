@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from commandcenter.incident.references import Known, resolved
 from commandcenter.incident.state import Incident, MomentAt
 from commandcenter.incident.timeline import Entry
 from commandcenter.incident.words import Precision, Profile
@@ -41,6 +42,11 @@ class Source:
             return "not known"
         local = moment.astimezone(self.zone)
         return f"{local:%Y-%m-%d %H:%M}{offset(local)}"
+
+    def told(self, text: str) -> str:
+        """A text of the retrospective, with its references as they are true now."""
+        entries = {each.seq: each for each in self.entries}
+        return resolved(text, Known(self.incident, entries, self.time))
 
     def known(self, moment: MomentAt | None) -> str:
         """A moment's time, without a time of day where only the day is known."""

@@ -11,6 +11,7 @@ from commandcenter.incident.fields import (
     filled,
     without,
 )
+from commandcenter.incident.references import Known, resolved
 from commandcenter.incident.state import Incident, MomentAt
 from commandcenter.incident.text import defanged
 from commandcenter.incident.words import (
@@ -115,10 +116,12 @@ def _known(
     if kind in _EARLY and incident.confirmation:
         yield TemplateField.WHAT_HAPPENED, incident.confirmation.impact
     sections = incident.retrospective.sections
+    # References are answered for whoever is told; the entries of the timeline stay in the house.
+    told = Known(incident, None, lambda at: f"{at:%Y-%m-%d %H:%M} UTC")
     if kind is NotificationKind.FOLLOW_UP and Section.SUMMARY in sections:
-        yield TemplateField.WHAT_HAPPENED, sections[Section.SUMMARY].text
+        yield TemplateField.WHAT_HAPPENED, resolved(sections[Section.SUMMARY].text, told)
     if Section.PREVENTION in sections:
-        yield TemplateField.PREVENTION, sections[Section.PREVENTION].text
+        yield TemplateField.PREVENTION, resolved(sections[Section.PREVENTION].text, told)
     yield TemplateField.SERVICES, ", ".join(_services(incident))
     if incident.impact:
         yield TemplateField.IMPACT, incident.impact.text

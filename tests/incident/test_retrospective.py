@@ -258,3 +258,20 @@ def test_a_follow_up_is_not_approved_once_it_is_not_to_be_published(room):
     room.do("maya", retro.decide_publication, publish=False, because="counsel objects")
     no = room.refusal("maya", notifications.approve, notification="M2")
     assert no.unmet == ("the retrospective is not to be published: counsel objects",)
+
+
+def test_what_another_wrote_meanwhile_is_merged(room):
+    room.looking_back()
+    room.do("ana", retro.write_section, section=Section.WHY, text="One. Two.")
+    room.do("tom", retro.write_section, section=Section.WHY, text="One. 2.", base="One. Two.")
+    room.do("ana", retro.write_section, section=Section.WHY, text="1. Two.", base="One. Two.")
+    assert room.incident.retrospective.sections[Section.WHY].text == "1. 2."
+
+
+def test_a_true_conflict_changes_nothing_and_holds_both_texts(room):
+    room.looking_back()
+    room.do("tom", retro.write_section, section=Section.WHY, text="theirs")
+    no = room.refusal("ana", retro.write_section, section=Section.WHY, text="mine", base="")
+    assert isinstance(no, retro.Conflicting)
+    assert (no.by, no.merge.mine, no.merge.theirs) == ("tom", "mine", "theirs")
+    assert room.incident.retrospective.sections[Section.WHY].text == "theirs"

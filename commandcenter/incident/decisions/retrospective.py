@@ -14,12 +14,14 @@ from commandcenter.incident.decisions.deciding import (
 )
 from commandcenter.incident.events import Happening
 from commandcenter.incident.guards import undecided_retrospective
+from commandcenter.incident.merging import Merge, merge
 from commandcenter.incident.publication import (
     advise_publication,
     completed_by,
     to_follow_up,
     told_before,
 )
+from commandcenter.incident.references import broken
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND
 from commandcenter.incident.state import WORKER, Incident
@@ -30,13 +32,50 @@ RETROSPECTIVE = frozenset({Phase.RETROSPECTIVE})
 
 
 @decision("write the retrospective", by=ANYONE, during=LOOKING_BACK)
-def write_section(incident: Incident, stamp: Stamp, *, section: Section, text: str) -> Happenings:
-    """Write a section, whole; earlier versions stay in the log."""
+def write_section(
+    incident: Incident, stamp: Stamp, *, section: Section, text: str, base: str | None = None
+) -> Happenings:
+    """Write a section, whole; earlier versions stay in the log.
+
+    Args:
+        incident: as it is.
+        stamp: who, and when.
+        section: which.
+        text: Markdown, with references.
+        base: the text that the author began with, empty for none: what others wrote since is
+            merged. None: this stands instead of whatever is there.
+
+    Raises:
+        Conflicting: both changed the same; both texts are in it.
+    """
     written = incident.retrospective.sections.get(section)
     text = prose(text, str(section))
+    if written is not None and base is not None and written.text != base.strip():
+        both = merge(base.strip(), text, written.text)
+        if both.conflicts:
+            raise Conflicting(section, written.by, written.text, both)
+        text = prose(both.mine, str(section))
     if written is not None and written.text == text:
         raise Refused(f"section “{section}” says exactly that already")
+    nowhere = broken(text, incident)
+    if nowhere:
+        raise Refused("a reference leads nowhere", nowhere)
     return [stamp.says(e.SectionWritten(section=section, text=text))]
+
+
+class Conflicting(Refused):
+    """Somebody else changed the same words meanwhile, and differently.
+
+    Attributes:
+        by: who.
+        theirs: what they wrote, whole.
+        merge: both, and what is to be settled.
+    """
+
+    def __init__(self, section: Section, by: str, theirs: str, merge: Merge) -> None:
+        """Both texts stay at hand."""
+        self.by, self.theirs, self.merge = by, theirs, merge
+        super().__init__(f"{by} changed the same words of “{section}” meanwhile")
 
 
 @decision("agree with the retrospective", by=ANYONE, during=RETROSPECTIVE)

@@ -7,16 +7,6 @@ from commandcenter.incident.words import FollowUpStatus, Section
 from commandcenter.reports.model import Block, Bullets, Paragraph, Quote, Table
 from commandcenter.reports.source import Source, table
 
-TITLES = {
-    Section.SUMMARY: "Summary",
-    Section.WHY: "Why it happened",
-    Section.WENT_WELL: "What went well",
-    Section.WENT_BADLY: "What did not",
-    Section.LUCKY: "Where we were lucky",
-    Section.PREVENTION: "How we will prevent it",
-    Section.LESSONS: "Lessons",
-}
-
 #: What a checkpoint is good for, above it.
 SIGNED = (
     "The checkpoint below, signed with the key of this installation, notes how far the log had "
@@ -29,10 +19,10 @@ SIGNED = (
 def retrospective(source: Source) -> Iterator[Block]:
     """What the team wrote, what follows, who agreed, whether it is published."""
     retro = source.incident.retrospective
-    for section, heading in TITLES.items():
+    for section in Section:
         written = retro.sections.get(section)
         if written is not None and section is not Section.SUMMARY:
-            yield Quote(title=heading, text=written.text)
+            yield Quote(title=section.heading, text=source.told(written.text))
     if retro.follow_ups:
         yield follow_ups(source)
     if retro.no_follow_up:

@@ -34,7 +34,7 @@ def summary(source: Source) -> Iterator[Block]:
     yield Paragraph(text=" ".join(ended(each) for each in sentences(source)))
     retro = source.incident.retrospective.sections.get(RetroSection.SUMMARY)
     if retro is not None:
-        yield Paragraph(text=retro.text)
+        yield Paragraph(text=source.told(retro.text))
     if source.afterwards:
         annex = "" if source.profile.is_outward else "; the annex shows when each was recorded"
         yield Paragraph(text=f"Most of this log was entered after the events{annex}.")
