@@ -23,7 +23,6 @@ from commandcenter.incident.words import Source
 from commandcenter.organisation import access, authority
 from commandcenter.organisation import deciding as organising
 from commandcenter.organisation.access import Access
-from commandcenter.organisation.second_factor import FactorNeeded
 from commandcenter.organisation.state import Organisation, Person
 from commandcenter.store import Conflict, Record, UnknownIncident
 
@@ -287,7 +286,7 @@ class Desk(Reading):
 
     async def _naming_the_faster(self, refused: Refused, incident: Incident, seen: int) -> Refused:
         """The refusal, with what somebody else did since this person last saw the incident."""
-        if isinstance(refused, FactorNeeded):
+        if type(refused) is not Refused:  # It says more than its line, or who was faster already.
             return refused
         news = await self.store.read(incident.id, after=seen) if incident.seq > seen else []
         others = [event for event in news if event.actor not in {self.who, WORKER}]

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 
-#: What stands between two sentences, or two lines: a piece of its own, so that it can stay the same.
+#: What stands between two sentences or lines: a piece of its own, which can stay the same.
 _BETWEEN = re.compile(r"(\n+|(?<=[.!?…;:])[ \t]+)")
 
 

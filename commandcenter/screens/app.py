@@ -24,6 +24,7 @@ from textual.theme import Theme
 from textual.widgets import Input, TextArea
 
 from commandcenter.incident.text import safe_line
+from commandcenter.screens.base import Place
 from commandcenter.screens.places import SCREENS, Screenful
 from commandcenter.screens.ports import Defaults, Preferences, Surroundings
 from commandcenter.widgets.acting_banner import ActingBanner
@@ -233,9 +234,9 @@ class CommandCenterApp(App[None], inherit_bindings=False):
                 loop.remove_signal_handler(number)
 
     def save_drafts(self) -> None:
-        """Keep what is typed in every open form."""
+        """Keep what is typed wherever something can be typed."""
         for screen in self._every_screen():
-            if isinstance(screen, FormDialog):
+            if isinstance(screen, FormDialog | Place):
                 screen.save_draft()
 
     def _leave(self, return_code: int = 0, message: str | None = None) -> None:

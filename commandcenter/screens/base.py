@@ -49,6 +49,9 @@ class Place(Screen[None], inherit_bindings=False):
         """What quitting now would lose, in a few words; empty where nothing."""
         return ""
 
+    def save_draft(self) -> None:
+        """Keep what is typed here, now; called when the session ends."""
+
     def acts(self) -> Iterable[Act]:
         """What can be done here besides what has a key."""
         return ()

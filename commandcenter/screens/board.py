@@ -15,7 +15,7 @@ from commandcenter.incident.decisions.deciding import RESPONDING
 from commandcenter.incident.decisions.progress import Answer, hold_roll_call
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
-from commandcenter.incident.words import PROCESS, Phase, Track
+from commandcenter.incident.words import Phase, Track
 from commandcenter.screens.followed import Followed
 from commandcenter.screens.forms import control, course, people, progress
 from commandcenter.screens.forms import record as recording
@@ -257,20 +257,6 @@ class Board(Live):
             self.ask_about(lambda now: course.confirm(self.session, now))
         else:
             self.ask_about(lambda now: recording.decide(self.session, now))
-
-    def action_phase(self) -> None:
-        """The next phase, or how an investigation ends."""
-        incident = self._incident
-        if incident is None:
-            return
-        if incident.phase is Phase.INVESTIGATION:
-            self.ask_about(lambda now: course.confirm(self.session, now))
-        elif incident.phase is Phase.CLOSED:
-            self.ask_about(lambda now: course.reopen(self.session, now))
-        elif incident.phase in PROCESS:
-            self.ask_about(lambda now: course.advance(self.session, now))
-        else:
-            tell(self.app, f"{incident.ref} was dismissed; it has no further phase.")
 
     def action_hand_over(self) -> None:
         """Offer command; or accept or take it, where that is one's place."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, cast
 from textual import work
 
 from commandcenter.incident.state import Incident
+from commandcenter.incident.words import PROCESS, Phase
 from commandcenter.screens.acts import acts_on
 from commandcenter.screens.base import Act, Place
 from commandcenter.screens.session import Session
@@ -81,6 +82,22 @@ class Live(Place):
         if self._incident is None:
             return ()
         return acts_on(self.session, self._incident, self.ask_about)
+
+    def action_phase(self) -> None:
+        """The next phase, or how an investigation ends."""
+        from commandcenter.screens.forms import course
+
+        incident = self._incident
+        if incident is None:
+            return
+        if incident.phase is Phase.INVESTIGATION:
+            self.ask_about(lambda now: course.confirm(self.session, now))
+        elif incident.phase is Phase.CLOSED:
+            self.ask_about(lambda now: course.reopen(self.session, now))
+        elif incident.phase in PROCESS:
+            self.ask_about(lambda now: course.advance(self.session, now))
+        else:
+            tell(self.app, f"{incident.ref} was dismissed; it has no further phase.")
 
     def replayed_from(self) -> datetime:
         """The instant with which a replay begins."""

@@ -306,7 +306,13 @@ class ResponseApp(CommandCenterApp):
 
 def _screens() -> Sequence[Screenful]:
     """The six places; those that have a screen can be built."""
-    builders = {"2": _board, "3": _customers, "4": _notifications, "5": _timeline}
+    builders = {
+        "2": _board,
+        "3": _customers,
+        "4": _notifications,
+        "5": _timeline,
+        "6": _retrospective,
+    }
     return [each._replace(build=builders.get(each.key)) for each in SCREENS]
 
 
@@ -333,6 +339,12 @@ def _notifications(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signat
     from commandcenter.screens.notifications import Notifications
 
     return Notifications()
+
+
+def _retrospective(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder
+    from commandcenter.screens.retrospective.screen import Retrospective
+
+    return Retrospective()
 
 
 def _timeline(app: CommandCenterApp) -> Place:  # noqa: ARG001 - the signature of a builder

@@ -86,7 +86,8 @@ class Session:
         self.at_this_machine = at_this_machine
         self.matrix = matrix() if levels is None else levels
         self.clock = clock
-        self._lease_clock = lease_clock or clock
+        #: The one that processes agree by.
+        self.lease_clock = lease_clock or clock
         self._make_outreach = outreach
         self.incident_id: int | None = None
         self.here: list[str] = []
@@ -312,7 +313,7 @@ class Session:
         """Tell the others that one is looking at this incident, and learn who else is."""
         if self._desk is None or self.incident_id is None:
             return
-        now = self._lease_clock()
+        now = self.lease_clock()
         store = self._desk.store
         where = f"here:{self.incident_id}:"
         await store.lease(where + self._holder, self.who, now=now, ttl=PRESENCE)

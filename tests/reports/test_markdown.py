@@ -164,3 +164,17 @@ def test_the_retrospective_is_in_the_report() -> None:
     room.do("maya", retro.write_section, section=Section.WHY, text="nobody had rebuilt the image")
 
     assert "nobody had rebuilt the image" in report(room)
+
+
+def test_references_in_the_retrospective_are_told_as_they_are_now() -> None:
+    room = Room()
+    room.looking_back()
+    text = "Found at {moment detected}, see {#1}; {figure customers confirmed} were hit."
+    room.do("maya", retro.write_section, section=Section.WHY, text=text)
+
+    told, _, whole_log = report(room).partition("Full log")
+
+    assert "{moment" not in told
+    assert "{figure" not in told
+    assert "{moment" in whole_log  # As it was written.
+    assert "declared" in told.partition("see “")[2].partition("”")[0]

@@ -1,0 +1,1 @@
+"""The retrospective: what is written, what follows, who agrees, whether it is published."""
