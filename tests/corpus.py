@@ -3,11 +3,16 @@
 import json
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Self
 
 
 @dataclass(frozen=True)
 class Case:
-    """One bad input: its id, its category, the text, and what must become of it."""
+    """One bad input: its id, its category, the text, and what must become of it.
+
+    A test goes through many of them (one each would cost minutes): `with case:` has a failure say
+    which it was.
+    """
 
     id: str
     category: str
@@ -17,6 +22,15 @@ class Case:
     def __str__(self) -> str:
         """What a failing test is called by."""
         return self.id
+
+    def __enter__(self) -> Self:
+        """Itself."""
+        return self
+
+    def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
+        """Name it where something failed."""
+        if error is not None:
+            error.add_note(f"with {self.id} of the corpus: {self.text[:200]!r}")
 
 
 def _read() -> tuple[Case, ...]:
@@ -33,6 +47,8 @@ def _built(case: dict) -> str:
 
 #: Every case; some hold lone surrogates, two are megabytes long.
 CASES = _read()
+#: The names of their categories.
+CATEGORIES = sorted({case.category for case in CASES})
 
 
 def of(*categories: str) -> list[Case]:

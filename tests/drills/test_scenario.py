@@ -8,8 +8,8 @@ from commandcenter.drills.acts import ACTS, expected
 from commandcenter.drills.library import find, shipped
 from commandcenter.drills.scenario import BadScenario, InjectKind, read_scenario
 from commandcenter.incident.words import MomentName, Source
+from tests import corpus
 from tests.commandline import REPOSITORY
-from tests.corpus import CASES
 from tests.drills.scenes import SMALL
 
 
@@ -59,16 +59,18 @@ def test_what_cannot_be_played_is_refused_with_its_line_and_key(written, instead
     assert "\n" not in str(refused.value)
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_whatever_is_written_into_one_is_text_or_refused_in_a_line(case):
-    text = SMALL.replace("A small one", case.text).replace("strange mails", case.text)
-    refused = ""
-    try:
-        scenario = read_scenario(text, "small.toml")
-    except BadScenario as wrong:
-        refused = str(wrong)
-    assert refused.isprintable()
-    assert refused or scenario.title.isprintable()
+@pytest.mark.parametrize("category", corpus.CATEGORIES)
+def test_whatever_is_written_into_one_is_text_or_refused_in_a_line(category):
+    for case in corpus.of(category):
+        with case:
+            text = SMALL.replace("A small one", case.text).replace("strange mails", case.text)
+            refused = ""
+            try:
+                scenario = read_scenario(text, "small.toml")
+            except BadScenario as wrong:
+                refused = str(wrong)
+            assert refused.isprintable()
+            assert refused or scenario.title.isprintable()
 
 
 def test_every_act_that_can_be_expected_is_a_verb():

@@ -106,13 +106,15 @@ def test_bytes_that_are_not_in_the_encoding_leave_out_their_row():
     assert "not in the list's encoding" in found.rejects[0].reason
 
 
-@pytest.mark.parametrize("case", corpus.CASES, ids=str)
-def test_no_cell_of_a_written_list_is_a_formula_or_acts_on_a_terminal(case):
-    text = case.text[:100_000]  # csv reads no longer cells
-    page = as_csv(["id", "name"], [[text, f"={text}"]])
-    [_, cells] = csv.reader(io.StringIO(page, newline=""))
-    assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
-    assert not {"\x1b", "\x07", "\u202e", "\x00", "\x9b"} & set(page)
+@pytest.mark.parametrize("category", corpus.CATEGORIES)
+def test_no_cell_of_a_written_list_is_a_formula_or_acts_on_a_terminal(category):
+    for case in corpus.of(category):
+        with case:
+            text = case.text[:100_000]  # csv reads no longer cells
+            page = as_csv(["id", "name"], [[text, f"={text}"]])
+            [_, cells] = csv.reader(io.StringIO(page, newline=""))
+            assert not any(cell.startswith(("=", "+", "-", "@", "\t")) for cell in cells)
+            assert not {"\x1b", "\x07", "\u202e", "\x00", "\x9b"} & set(page)
 
 
 @given(st.lists(st.lists(st.text(max_size=8), min_size=2, max_size=3), max_size=12))

@@ -1,16 +1,10 @@
-"""The Markdown report: what it tells, and that nothing people write becomes structure."""
+"""The Markdown report: what it tells, and how."""
 
-from collections import Counter
 from datetime import timedelta
-
-import pytest
-from markdown_it import MarkdownIt
 
 from commandcenter.incident.decisions import actions, impact, record
 from commandcenter.incident.decisions import retrospective as retro
 from commandcenter.incident.events import EntryAmended
-from commandcenter.incident.refusal import Refused
-from commandcenter.incident.text import BadText
 from commandcenter.incident.words import (
     Containment,
     ImpactStage,
@@ -18,9 +12,8 @@ from commandcenter.incident.words import (
     Precision,
     Section,
 )
-from tests.corpus import CASES, Case
 from tests.incident.room import NOON, Room
-from tests.reports.rooms import HASH, LONGEST, everything
+from tests.reports.rooms import HASH
 from tests.reports.rooms import report as report_as
 
 
@@ -45,45 +38,6 @@ def test_a_figure_that_changed_is_plotted_from_what_to_what():
     told = report(room)
     assert "downloads | ▁█ | 120 | 1893" in " ".join(told.replace("|", " | ").split())
     assert "mirrors | " not in " ".join(told.split("Over time")[1].split("##")[0].split())
-
-
-def shape(markdown: str) -> Counter[str]:
-    """How many of each element a parser finds; code spans and line breaks are only typography."""
-    parser = MarkdownIt("gfm-like")
-    # GitHub makes no link of a bare `report.md`; what it does link is tested with the escapes.
-    parser.linkify.set({"fuzzy_link": False})
-    found: Counter[str] = Counter()
-    for token in parser.parse(markdown):
-        found[token.type] += 1
-        for child in token.children or []:
-            found[child.type] += 1
-    for typography in ("text", "code_inline", "hardbreak", "softbreak", "text_special"):
-        found.pop(typography, None)
-    return found
-
-
-PLAIN = shape(report(everything("plain words")))
-
-
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_nothing_that_people_write_becomes_structure(case: Case) -> None:
-    if len(case.text) > LONGEST:
-        pytest.skip("longer than a line may be: refused at the door")
-    try:
-        room = everything(case.text)
-    except (Refused, BadText):
-        return  # The door is shut to it, which is as good.
-
-    markdown = report(room)
-
-    found = shape(markdown)
-    lists = {"blockquote_open", "paragraph_open", "paragraph_close", "inline"}
-    assert {k: v for k, v in found.items() if k not in lists} == {
-        k: v for k, v in PLAIN.items() if k not in lists
-    }
-    assert "html_block" not in found
-    assert "link_open" not in found
-    assert not [c for c in markdown if ord(c) < 0x20 and c != "\n"]
 
 
 def test_the_course_is_told_from_the_exploit_to_the_fix() -> None:

@@ -22,6 +22,7 @@ from commandcenter.incident.fields import (
 )
 from commandcenter.incident.text import safe_line, safe_text
 from tests import corpus
+from tests.corpus import Case
 
 F = TemplateField
 OBEYED = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]")
@@ -32,26 +33,32 @@ EVALUATED = [
 ]
 
 
-@pytest.mark.parametrize("value", [*EVALUATED, *corpus.CASES], ids=str)
-def test_a_value_is_shown_as_it_is_and_nothing_in_it_is_filled(value):
-    value = getattr(value, "text", value)
-    if not value:
-        return
+def values(category):
+    """What is filled in: what other templates would run, or the corpus of a category."""
+    if category == "evaluated":
+        return [Case(text, category, text, "stay as it is") for text in EVALUATED]
+    return [case for case in corpus.of(category) if case.text]
+
+
+@pytest.mark.parametrize("category", ["evaluated", *corpus.CATEGORIES])
+def test_a_value_is_shown_as_it_is_and_nothing_in_it_is_filled(category):
     lines = read_fields("<{title}>{{}}", "the text")
+    for case in values(category):
+        with case:
+            shown = filled(lines, {F.TITLE: case.text})
+            assert shown == f"<{safe_text(case.text)}>{{}}"
+            assert OBEYED.search(shown) is None
 
-    assert filled(lines, {F.TITLE: value}) == f"<{safe_text(value)}>{{}}"
-    assert OBEYED.search(filled(lines, {F.TITLE: value})) is None
 
-
-@pytest.mark.parametrize("value", [*EVALUATED, *corpus.CASES], ids=str)
-def test_no_value_becomes_a_field_of_the_recipient(value):
-    value = getattr(value, "text", value) or "-"
+@pytest.mark.parametrize("category", ["evaluated", *corpus.CATEGORIES])
+def test_no_value_becomes_a_field_of_the_recipient(category):
     lines = read_fields("To {customer}: {title}", "the text")
-    stored = filled(lines, {F.TITLE: value}, personal=True)
-
-    got = for_recipient(stored, {F.CUSTOMER: value})
-    assert got == f"To {safe_line(value)}: {safe_text(value)}".strip("\n")
-    assert for_recipient(stored.partition("\n")[0], {}) == ""
+    for case in values(category):
+        with case:
+            stored = filled(lines, {F.TITLE: case.text}, personal=True)
+            got = for_recipient(stored, {F.CUSTOMER: case.text})
+            assert got == f"To {safe_line(case.text)}: {safe_text(case.text)}".strip("\n")
+            assert for_recipient(stored.partition("\n")[0], {}) == ""
 
 
 @given(st.text(alphabet="{}ab\n"))
