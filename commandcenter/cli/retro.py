@@ -13,6 +13,7 @@ from commandcenter.cli.running import (
     INC,
     JSON,
     Recording,
+    at_desk,
     family,
     number_of,
     opened,
@@ -27,10 +28,13 @@ from commandcenter.incident.decisions.follow_ups import no_follow_up
 from commandcenter.incident.events import NotificationDrafted
 from commandcenter.incident.picture import plain
 from commandcenter.incident.publication import advise_publication
+from commandcenter.incident.references import Known, in_zone, resolved
+from commandcenter.incident.timeline import timeline
 from commandcenter.incident.times import echo
 from commandcenter.incident.words import FollowUpStatus, Section
 
 if TYPE_CHECKING:
+    from commandcenter.config import Settings
     from commandcenter.desk import Desk, Done
 
 app = family()
@@ -50,12 +54,17 @@ def retro(context: typer.Context, incident: str = INC) -> None:
 
 
 @retro_app.command()
-def show(context: typer.Context, as_json: bool = JSON) -> None:
+def show(
+    context: typer.Context,
+    raw: bool = typer.Option(False, "--raw", help="References as they are written: {#12}."),
+    as_json: bool = JSON,
+) -> None:
     """What is written, who agreed, what follows.
 
     Example: commandcenter retro INC-7 show
     """
-    incident = opened(context.obj)
+    known = _known(number_of(context.obj))
+    incident = known.incident
     kept = incident.retrospective
     if as_json:
         say_json(plain(kept))
@@ -64,7 +73,8 @@ def show(context: typer.Context, as_json: bool = JSON) -> None:
         written = kept.sections.get(section)
         say(f"{section}" + (f" ({written.by})" if written else ": not written"))
         if written:
-            say("\n".join(f"  {line}" for line in written.text.splitlines()))
+            text = written.text if raw else resolved(written.text, known)
+            say("\n".join(f"  {line}" for line in text.splitlines()))
     for each in kept.follow_ups.values():
         state = f"due {each.due}" if each.status is FollowUpStatus.OPEN else each.status
         say(f"{each.id} {each.text} ({each.owner}, {state})")
@@ -80,6 +90,17 @@ def show(context: typer.Context, as_json: bool = JSON) -> None:
         say(f"publication: {told} — {kept.publication.because}")
 
 
+def _known(number: int) -> Known:
+    """The incident, and what its retrospective refers to."""
+
+    async def work(desk: "Desk", settings: "Settings") -> Known:
+        incident, events = await desk.catch_up(number, 0)
+        entries = {each.seq: each for each in timeline(events)}
+        return Known(incident, entries, in_zone(settings.zone))
+
+    return at_desk(work)
+
+
 @retro_app.command()
 def write(
     context: typer.Context,
@@ -88,7 +109,7 @@ def write(
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Write a section, whole.
+    """Write a section, whole; {#12}, {moment detected}, {figure records} refer to the log.
 
     Example: commandcenter retro INC-7 write why - < why.md
     """

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from collections.abc import AsyncIterator, Callable
 from contextlib import AbstractAsyncContextManager, AsyncExitStack, asynccontextmanager, nullcontext
-from datetime import timedelta
+from datetime import datetime, timedelta
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -22,6 +23,7 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
+    from commandcenter.checkpoints import Kept
     from commandcenter.desk import Desk
     from commandcenter.screens.outreach import Outreach
     from commandcenter.worker.planning import Planner
@@ -133,7 +135,21 @@ def _outreach(settings: Settings) -> "Outreach":
         House(settings.organisation.name, settings.organisation.contact),
         settings.sender,
         lambda: routes(settings),
+        partial(_noted, settings),
     )
+
+
+def _noted(
+    settings: Settings, number: int, seq: int, head_hash: str, now: datetime
+) -> "Kept | None":
+    """A signed note of what is exported; an export is made also where nobody can sign."""
+    from commandcenter.bootstrap import notary
+    from commandcenter.checkpoints import BadCheckpoint, Checkpoint
+
+    try:
+        return notary(settings).note(Checkpoint(number, seq, head_hash, now))
+    except (BadCheckpoint, Refused, OSError):
+        return None
 
 
 def _opener(

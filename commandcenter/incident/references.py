@@ -7,21 +7,23 @@ amended, a moment that was corrected, a figure that was counted again.
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, tzinfo
 
 from commandcenter.incident.figures import series
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import safe_line
 from commandcenter.incident.timeline import Entry
-from commandcenter.incident.times import span
-from commandcenter.incident.words import CustomerStatus, MomentName
+from commandcenter.incident.times import echo, span
+from commandcenter.incident.words import CustomerStatus, MomentName, Precision
 
 _REFERENCE = re.compile(
     r"\{(?:#(?P<entry>\d{1,7})|moment (?P<moment>[a-z-]+)|figure (?P<figure>[^{}\n]{1,80}))\}"
 )
 #: The same with the brackets and the space around an entry, which go where it is not told.
-_ENTRY = re.compile(r"[ \t]*(?:\((?:see )?\{#\d{1,7}\}\)|\{#\d{1,7}\})")
+_ENTRY = re.compile(r"[ \t]*(?:\((?:see )?\{#(\d{1,7})\}\)|\{#(\d{1,7})\})")
+#: What is known to no minute.
+ABOUT = frozenset({Precision.HOUR, Precision.APPROXIMATE})
 
 _MOMENTS = frozenset(MomentName)
 NOT_KNOWN = "not known yet"
@@ -34,12 +36,25 @@ class Known:
     Attributes:
         incident: as its reader may know it.
         entries: its timeline by number; None where the reader is told of none.
-        time: how times are written for them.
+        time: how times are written for them, as exactly as they are known.
+        shown: what an entry's words pass through: where Markdown is drawn, they must stay text.
     """
 
     incident: Incident
     entries: Mapping[int, Entry] | None
-    time: Callable[[datetime], str]
+    time: Callable[[datetime, Precision | None], str]
+    shown: Callable[[str], str] = str
+
+
+def in_zone(zone: tzinfo) -> Callable[[datetime, Precision | None], str]:
+    """Writes times as people read them there: `2026-11-23 14:05 CET (13:05Z)`, or only the day."""
+
+    def written(at: datetime, precision: Precision | None) -> str:
+        if precision is Precision.DAY:
+            return f"{at.astimezone(zone):%Y-%m-%d}"
+        return "~" * (precision in ABOUT) + echo(at, zone)
+
+    return written
 
 
 def to_entry(seq: int) -> str:
@@ -77,8 +92,7 @@ def figures(incident: Incident) -> dict[str, str]:
 
 def resolved(text: str, known: Known) -> str:
     """The text with every reference replaced by what is true now."""
-    if known.entries is None:
-        text = _ENTRY.sub("", text)
+    text = _ENTRY.sub(lambda found: found[0] if _is_told(found, known) else "", text)
     counted = figures(known.incident) if "{figure " in text else {}
 
     def told(found: re.Match[str]) -> str:
@@ -91,19 +105,28 @@ def resolved(text: str, known: Known) -> str:
     return _REFERENCE.sub(told, text)
 
 
+def _is_told(found: re.Match[str], known: Known) -> bool:
+    """Whether its reader may know of an entry; one that is withheld from them has no words."""
+    if known.entries is None:
+        return False
+    entry = known.entries.get(int(found[1] or found[2]))
+    return entry is None or entry.redacted or bool(entry.text)
+
+
 def _entry(seq: int, known: Known) -> str:
     entry = (known.entries or {}).get(seq)
     if entry is None:
-        return f"(#{seq} is not there)"
-    what = "redacted" if entry.redacted else safe_line(entry.shown)
-    return f"“{what}” (#{seq}, {known.time(entry.occurred_at)})"
+        return f"(entry {seq} is not there)"
+    what = "redacted" if entry.redacted else known.shown(safe_line(entry.shown))
+    at = known.time(entry.occurred_at, getattr(entry.body, "precision", None))
+    return f"“{what}” (entry {seq}, {at})"
 
 
 def _moment(name: str, known: Known) -> str:
     if name not in _MOMENTS:
         return f"({name} is no moment)"
     moment = known.incident.moments.get(MomentName(name))
-    return known.time(moment.at) if moment else NOT_KNOWN
+    return known.time(moment.at, moment.precision) if moment else NOT_KNOWN
 
 
 def broken(text: str, incident: Incident) -> list[str]:

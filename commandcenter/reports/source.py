@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
+from commandcenter.incident.flat import flattened
 from commandcenter.incident.references import Known, resolved
 from commandcenter.incident.state import Incident, MomentAt
 from commandcenter.incident.timeline import Entry
@@ -44,9 +45,14 @@ class Source:
         return f"{local:%Y-%m-%d %H:%M}{offset(local)}"
 
     def told(self, text: str) -> str:
-        """A text of the retrospective, with its references as they are true now."""
+        """A text of the retrospective without Markdown's signs, its references as true now."""
         entries = {each.seq: each for each in self.entries}
-        return resolved(text, Known(self.incident, entries, self.time))
+        return resolved(flattened(text), Known(self.incident, entries, self._exactly))
+
+    def _exactly(self, moment: datetime, precision: Precision | None) -> str:
+        """A day, and the time of day as exactly as it is known."""
+        day = f"{moment.astimezone(self.zone):%Y-%m-%d}"
+        return day if precision is Precision.DAY else f"{day} {self.clock(moment, precision)}"
 
     def known(self, moment: MomentAt | None) -> str:
         """A moment's time, without a time of day where only the day is known."""

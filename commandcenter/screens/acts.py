@@ -8,6 +8,7 @@ from commandcenter.incident.words import Phase, Track
 from commandcenter.screens.base import Act
 from commandcenter.screens.forms import (
     course,
+    exporting,
     people,
     progress,
     record,
@@ -75,6 +76,7 @@ def acts_on(session: Session, incident: Incident, ask: Ask) -> Iterator[Act]:
     yield act("Add an entry", record.entry, "log INC TEXT")
     yield act("Set a key moment", record.moment, "moment INC MOMENT --at TIME")
     yield act("Add an indicator", record.indicator, "indicator INC add KIND VALUE")
+    yield act("Write the report", exporting.export, "export INC --format pdf --profile regulator")
     yield act("Acknowledge the report", course.acknowledge, "acknowledge INC TEXT")
 
 

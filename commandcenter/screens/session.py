@@ -273,6 +273,21 @@ class Session:
         except StoreError as trouble:
             raise Refused(f"not recorded, and what you typed is kept: {trouble}") from None
 
+    async def leaving(self, incident: Incident, what: str) -> None:
+        """Before anything of an incident leaves the house: see `Desk.leaving`.
+
+        Raises:
+            Refused: the second factor was not proved.
+        """
+        from commandcenter.desk import FactorNeeded
+
+        try:
+            await self.desk.leaving(incident.id, what)
+        except FactorNeeded as needed:
+            if not await self._prove(self.desk, needed):
+                raise
+            await self.leaving(incident, what)
+
     def past(self, text: str) -> datetime:
         """A time as the person typed it, not in the future.
 

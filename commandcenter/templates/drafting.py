@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
 
 from commandcenter.incident.fields import (
     PERSONAL,
@@ -11,7 +12,8 @@ from commandcenter.incident.fields import (
     filled,
     without,
 )
-from commandcenter.incident.references import Known, resolved
+from commandcenter.incident.flat import flattened
+from commandcenter.incident.references import ABOUT, Known, resolved
 from commandcenter.incident.state import Incident, MomentAt
 from commandcenter.incident.text import defanged
 from commandcenter.incident.words import (
@@ -117,11 +119,11 @@ def _known(
         yield TemplateField.WHAT_HAPPENED, incident.confirmation.impact
     sections = incident.retrospective.sections
     # References are answered for whoever is told; the entries of the timeline stay in the house.
-    told = Known(incident, None, lambda at: f"{at:%Y-%m-%d %H:%M} UTC")
+    told = Known(incident, None, _exactly)
     if kind is NotificationKind.FOLLOW_UP and Section.SUMMARY in sections:
-        yield TemplateField.WHAT_HAPPENED, resolved(sections[Section.SUMMARY].text, told)
+        yield TemplateField.WHAT_HAPPENED, resolved(flattened(sections[Section.SUMMARY].text), told)
     if Section.PREVENTION in sections:
-        yield TemplateField.PREVENTION, resolved(sections[Section.PREVENTION].text, told)
+        yield TemplateField.PREVENTION, resolved(flattened(sections[Section.PREVENTION].text), told)
     yield TemplateField.SERVICES, ", ".join(_services(incident))
     if incident.impact:
         yield TemplateField.IMPACT, incident.impact.text
@@ -136,12 +138,13 @@ def _known(
 
 def _time(moment: MomentAt | None) -> str:
     """As precise as it is known, its zone named."""
-    if moment is None:
-        return ""
-    if moment.precision is Precision.DAY:
-        return f"{moment.at:%Y-%m-%d} (UTC)"
-    about = "~" * (moment.precision in {Precision.APPROXIMATE, Precision.HOUR})
-    return f"{about}{moment.at:%Y-%m-%d %H:%M} UTC"
+    return _exactly(moment.at, moment.precision) if moment is not None else ""
+
+
+def _exactly(at: datetime, precision: Precision | None) -> str:
+    if precision is Precision.DAY:
+        return f"{at:%Y-%m-%d} (UTC)"
+    return "~" * (precision in ABOUT) + f"{at:%Y-%m-%d %H:%M} UTC"
 
 
 def _services(incident: Incident) -> list[str]:

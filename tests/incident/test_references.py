@@ -1,16 +1,19 @@
 """References: they stay in the text, and tell what is true when it is read."""
 
+from datetime import UTC
+
 from commandcenter.incident.decisions import record
 from commandcenter.incident.decisions import retrospective as retro
-from commandcenter.incident.references import Known, broken, resolved
+from commandcenter.incident.flat import flattened
+from commandcenter.incident.references import Known, broken, in_zone, resolved
 from commandcenter.incident.timeline import timeline
-from commandcenter.incident.words import MomentName, Section
+from commandcenter.incident.words import MomentName, Precision, Section
 from tests.incident.room import NOON
 
 
-def read(room, text, *, entries=True):
+def read(room, text, *, entries=True, at=lambda at, _precision: f"{at:%H:%M}"):
     kept = {each.seq: each for each in timeline(room.log)} if entries else None
-    return resolved(text, Known(room.incident, kept, lambda at: f"{at:%H:%M}"))
+    return resolved(text, Known(room.incident, kept, at))
 
 
 def test_an_amended_entry_is_told_as_it_stands_now(room):
@@ -50,3 +53,28 @@ def test_a_reference_that_leads_nowhere_is_refused_with_what_there_is(room):
     no = room.refusal("ana", retro.write_section, section=Section.WHY, text=text)
     assert len(no.unmet) == 3
     assert "{moment lunch}: there are exploit-began" in no.unmet[1]
+
+
+def test_a_day_is_told_without_a_time_and_what_is_withheld_not_at_all(room):
+    room.looking_back()
+    room.do("ana", record.set_moment, moment=MomentName.EXPLOIT_BEGAN,
+            precision=Precision.DAY, at=NOON)  # fmt: skip
+    assert read(room, "{moment exploit-began}", at=in_zone(UTC)) == "2026-11-23"
+    log = timeline(room.log)
+    log[1].text, log[1].amendments = "", []
+    known = Known(room.incident, {each.seq: each for each in log}, in_zone(UTC))
+    assert resolved(f"It leaked (see {{#{log[1].seq}}}) in May.", known) == "It leaked in May."
+
+
+def test_markdown_without_its_signs_keeps_every_word():
+    markdown = (
+        "## Why\n\n- **old** image, *not* rebuilt\n  * `a*b` [docs](https://x.example)\n2*3*4"
+    )
+    assert flattened(markdown) == (
+        "Why\n\n• old image, not rebuilt\n  • a*b docs (https://x.example)\n2*3*4"
+    )
+    assert flattened("```\n- **x**\n```") == "- **x**"
+    assert (
+        flattened("snake_case_word __init__ #4 a * b * c")
+        == "snake_case_word __init__ #4 a * b * c"
+    )

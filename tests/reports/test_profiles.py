@@ -182,3 +182,20 @@ def test_nobody_agrees_by_name_outside() -> None:
     room.do("maya", retro.agree)
 
     assert "Agreed by commander" in report(room, "md", Profile.REGULATOR)
+
+
+def test_a_reference_tells_nobody_more_than_they_may_know() -> None:
+    room = Room()
+    room.looking_back()
+    room.do("ana", record.log, text="zqinternalzq", kind=EntryKind.FINDING, internal=True)
+    hidden = room.incident.seq
+    room.do("ana", record.log, text="an open finding", kind=EntryKind.FINDING)
+    text = f"**First** (see {{#{hidden}}}), then {{#{hidden + 1}}} on {{moment detected}}"
+    room.do("ana", retro.write_section, section=Section.WHY, text=text)
+    room.do("maya", retro.decide_publication, publish=True, because="asked", words=())
+    for format_ in ("md", "html"):
+        assert "zqinternalzq" in report(room, format_)
+        outside = report(room, format_, Profile.PUBLIC)
+        assert "zqinternalzq" not in outside
+        assert "First, then “an open finding” (entry " in outside
+        assert "{moment" not in outside

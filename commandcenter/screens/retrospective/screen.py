@@ -14,14 +14,14 @@ from textual.timer import Timer
 from textual.widgets import Markdown, Static
 
 from commandcenter.incident.decisions.deciding import LOOKING_BACK
-from commandcenter.incident.references import Known, resolved
+from commandcenter.incident.references import Known, in_zone, resolved
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import FollowUp, Incident
-from commandcenter.incident.text import BadText, safe_line
+from commandcenter.incident.text import BadText, for_markdown, safe_line
 from commandcenter.incident.times import clock, echo
 from commandcenter.incident.words import Section
 from commandcenter.screens.followed import Followed
-from commandcenter.screens.forms import follow_ups, looking_back
+from commandcenter.screens.forms import exporting, follow_ups, looking_back
 from commandcenter.screens.live import Live
 from commandcenter.screens.retrospective.company import SAY_SO, Company
 from commandcenter.screens.retrospective.editor import SectionEditor, draft_of
@@ -73,6 +73,7 @@ class Retrospective(Live):
         Binding("P", "publish", "Publish", id="retrospective.publish", tooltip="Or not, and why"),
         Binding("p", "phase", "Phase", id="retrospective.phase", tooltip="What closing needs"),
         Binding("v", "beside", "Timeline", id="retrospective.beside", tooltip="Show or hide it"),
+        Binding("o", "export", "Report", id="retrospective.export", tooltip="For somebody"),
         Binding("R", "replay", "Replay", id="retrospective.replay", tooltip="The board as it was"),
     ]
 
@@ -276,8 +277,8 @@ class Retrospective(Live):
         entries = {}
         if "{#" in text:
             entries = {each.seq: each for each in self._followed.timeline.entries}
-        zone = self.session.zone
-        return resolved(text, Known(self._incident, entries, lambda at: echo(at, zone)))
+        at = in_zone(self.session.zone)
+        return resolved(text, Known(self._incident, entries, at, for_markdown))
 
     # Writing
 
@@ -490,3 +491,10 @@ class Retrospective(Live):
     def action_publish(self) -> None:
         """Decide on publication."""
         self.ask_about(lambda now: looking_back.publish(self.session, now))
+
+    def action_export(self) -> None:
+        """The report, for somebody."""
+        self.ask_about(
+            lambda now: exporting.export(self.session, now),
+            then=lambda file: tell(self.app, f"Written: {safe_line(file)}"),
+        )
