@@ -1,7 +1,10 @@
 """`make faults`: people write while processes are killed and stopped; then the file is damaged.
 
+At last a worker that sends to other systems is killed at every point of its errands.
+
 A run is repeated by its seed, as far as processes can be; its history is kept. Exit code: 0 when no
-acknowledged write was lost or doubled, every chain verifies, and damage is told as damage.
+acknowledged write was lost or doubled, every chain verifies, damage is told as damage, and nothing
+was sent twice, or was left unsent without a word.
 """
 
 import argparse
@@ -12,6 +15,7 @@ from pathlib import Path
 
 from faults.damage import damage
 from faults.history import History
+from faults.sending import send
 from faults.writing import run
 
 
@@ -29,6 +33,7 @@ def main() -> int:
     chance = random.Random(asked.seed)
     problems = run(folder / "home", history, chance, seconds=asked.seconds, writers=asked.writers)
     problems += damage(folder / "home", history, chance)
+    problems += send(history, chance)
     history.close()
     broken = ", ".join(f"{what} {count}×" for what, count in sorted(history.broken.items()))
     print(
@@ -37,7 +42,10 @@ def main() -> int:
     for each in problems:
         print(f"BAD: {each}")
     print(
-        "no acknowledged write lost or doubled, every chain verifies" if not problems else "failed"
+        "failed"
+        if problems
+        else "nothing acknowledged lost or doubled, nothing sent twice, or "
+        "unsent without a word; every chain verifies"
     )
     return 1 if problems else 0
 

@@ -41,6 +41,8 @@ class Slack:
                 wanted = request.url.params["channel"]
                 found = [each for each in self.messages if each["channel"] == wanted]
                 return 200, {"ok": True, "messages": found[::-1]}
+            case "GET", "/conversations.list":
+                return 200, {"ok": True, "channels": list(self.channels.values())}
             case "POST", "/conversations.create":
                 return 200, self._opened(body_of(request))
             case "POST", "/conversations.setTopic" | "/conversations.invite":
