@@ -156,12 +156,13 @@ def _told_of(incident: Incident, customer: Customer) -> list[str]:
         (
             echo(each.at, zone),
             f"{each.notification} {each.kind}",
-            each.outcome or "on its way",
+            " by ".join(filter(None, [each.outcome or "on its way", each.channel])),
             each.subject,
+            each.detail,
         )
         for each in told_to(incident, customer)
     ]
-    return [*lines, "", "Told", *(table(told, (None,) * 4) or ["nothing yet"])]
+    return [*lines, "", "Told", *(table(told, (None,) * 5) or ["nothing yet"])]
 
 
 @customers_app.command()

@@ -88,6 +88,8 @@ def test_a_thousand_customers_get_one_mail_each_and_the_refused_ones_are_named(
     told = cli.here("notify", "INC-1", "list").succeeded().out
     assert "998 sent, 2 failed" in told
     assert "c-7 (" in told
+    refused = cli.here("customers", "INC-1", "show", "c-7").succeeded().out
+    assert "failed by smtp  Rotate your tokens  SMTP refused (550): no such mailbox" in refused
     assert cli.here("show", "INC-1", "--json").json["customers"]["notified"] == CUSTOMERS - 2
 
 
