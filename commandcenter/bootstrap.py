@@ -1,5 +1,6 @@
 """The one place that wires everything: settings to store to desk, and the worker beside them."""
 
+import logging
 import os
 import subprocess
 import sys
@@ -199,29 +200,36 @@ __all__ = ["ensure_worker", "open_desk"]
 
 @asynccontextmanager
 async def connected(settings: Settings) -> AsyncIterator["Services"]:
-    """The services that the settings describe; nothing is called by this.
-
-    Raises:
-        BadSettings: a section cannot be used.
-    """
-    from commandcenter.services.catalogue import BadServices, connect
+    """The services that the settings describe; nothing is called by this."""
+    from commandcenter.services.catalogue import connect
     from commandcenter.services.http import Http
 
     async with Http() as http:
-        try:
-            services = connect(settings.services, http)
-        except BadServices as wrong:
-            raise BadSettings(f"{settings.paths.config_file}: {wrong}") from None
-        yield services
+        yield connect(settings.services, http)
+
+
+async def check_services(settings: Settings) -> None:
+    """See whether every service can be used.
+
+    Raises:
+        BadSettings: a section cannot be, in one line.
+    """
+    async with connected(settings) as services:
+        _whole(services, settings)
+
+
+def _whole(services: "Services", settings: Settings) -> "Services":
+    from commandcenter.services.catalogue import BadServices
+
+    try:
+        return services.whole()
+    except BadServices as wrong:
+        raise BadSettings(f"{settings.paths.config_file}: {wrong}") from None
 
 
 @asynccontextmanager
 async def planner(settings: Settings) -> AsyncIterator["Planner"]:
-    """Plans what firewalls and registries are to do, so that it can be seen and confirmed.
-
-    Raises:
-        BadSettings: a section cannot be used.
-    """
+    """Plans what firewalls and registries are to do, so that it can be seen and confirmed."""
     from commandcenter.worker.planning import Planner
 
     async with connected(settings) as services:
@@ -274,7 +282,7 @@ async def routes(settings: Settings) -> "Routes":
     """What is set up for which purpose.
 
     Raises:
-        BadSettings: a section cannot be used.
+        BadSettings: a section cannot be used; what it would carry is not taken for done by hand.
     """
     from commandcenter.incident.errands import Routes
     from commandcenter.worker.outbox import routes_of
@@ -282,7 +290,7 @@ async def routes(settings: Settings) -> "Routes":
     if not settings.services:
         return Routes()
     async with connected(settings) as services:
-        return routes_of(services)
+        return routes_of(_whole(services, settings))
 
 
 @asynccontextmanager
@@ -295,9 +303,6 @@ async def employed(
         desk: whose store it works on; it sits at one of its own.
         settings: as loaded.
         staying: how long it stays when nothing is open; None for good.
-
-    Raises:
-        BadSettings: a section of the services cannot be used.
     """
     # ruff: noqa: PLC0415 - only a worker pays for what it does
     from commandcenter.incident.state import WORKER
@@ -328,6 +333,8 @@ async def employed(
     from commandcenter.worker.outbox import Outbox
 
     async with connected(settings) as services:
+        for wrong in services.unusable.values():
+            logging.getLogger(__name__).error("%s: %s", settings.paths.config_file, wrong)
         if services.alert_sources:
             intake = Intake(program, services.alert_sources, cadence=settings.cadence.minutes)
             poll = timedelta(seconds=settings.worker.poll_seconds)

@@ -57,6 +57,8 @@ def list_(context: typer.Context, as_json: bool = JSON) -> None:
         if not load_settings().services:
             return [], incident
         async with _planner() as planner:
+            for wrong in planner.unusable:
+                complain(wrong)
             return planner.offers(), incident
 
     offers, incident = at_desk(look)

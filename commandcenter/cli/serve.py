@@ -50,7 +50,6 @@ def serve(
 
         tell_in_lines()
         orders = told()
-        await _check(settings)
         wanted = settings.server
         opening = Opening(
             wanted.host if host is None else host,
@@ -77,23 +76,13 @@ def serve(
     at_desk(work)
 
 
-async def _check(settings: "Settings") -> None:
-    """See whether the worker can do with these settings.
-
-    Raises:
-        BadSettings: a section of the services cannot be used.
-    """
-    from commandcenter.bootstrap import connected
-
-    async with connected(settings):
-        pass
-
-
 async def _read_again(settings: "Settings") -> "Settings":
     """The settings as they are now; those of before where they cannot be used."""
+    from commandcenter.bootstrap import check_services
+
     try:
         now = load_settings()
-        await _check(now)
+        await check_services(now)
     except BadSettings as wrong:
         log.error("the settings were not read again: %s", wrong)  # noqa: TRY400 - it says it all
         return settings

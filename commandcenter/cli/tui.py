@@ -25,6 +25,7 @@ from commandcenter.incident.times import utc_now
 if TYPE_CHECKING:
     from commandcenter.checkpoints import Kept
     from commandcenter.desk import Desk
+    from commandcenter.incident.errands import Routes
     from commandcenter.screens.outreach import Outreach
     from commandcenter.worker.planning import Planner
 
@@ -129,12 +130,18 @@ def _outreach(settings: Settings) -> "Outreach":
     from commandcenter.templates.drafting import House
     from commandcenter.templates.library import Library
 
+    async def usable() -> "Routes":
+        try:
+            return await routes(settings)
+        except BadSettings as wrong:
+            raise Refused(str(wrong)) from None
+
     return Outreach(
         Library(settings.templates),
         settings.notifications.language,
         House(settings.organisation.name, settings.organisation.contact),
         settings.sender,
-        lambda: routes(settings),
+        usable,
         partial(_noted, settings),
     )
 
@@ -187,11 +194,7 @@ def _planner_of(settings: Settings) -> Callable[[], AbstractAsyncContextManager[
         from commandcenter.bootstrap import planner
 
         async with AsyncExitStack() as held:
-            try:
-                ready = await held.enter_async_context(planner(settings))
-            except BadSettings as wrong:
-                raise Refused(str(wrong)) from None
-            yield ready
+            yield await held.enter_async_context(planner(settings))
 
     return opened
 

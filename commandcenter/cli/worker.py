@@ -14,7 +14,6 @@ import typer
 
 from commandcenter.cli.output import say, say_json
 from commandcenter.cli.running import JSON, at_desk, family
-from commandcenter.config import BadSettings
 from commandcenter.incident.times import utc_now
 
 if TYPE_CHECKING:
@@ -67,9 +66,6 @@ async def kept_at_work(desk: "Desk", settings: "Settings") -> None:
     """Be the worker, or take over from the one elsewhere when it goes; runs until cancelled.
 
     Neither the loss of the store nor a defect ends it: whoever owns the clock has to come back.
-
-    Raises:
-        BadSettings: a section of the services cannot be used.
     """
     from commandcenter.bootstrap import employed
     from commandcenter.desk import StoreError
@@ -81,8 +77,6 @@ async def kept_at_work(desk: "Desk", settings: "Settings") -> None:
                     await worker.run()
             except StoreError as error:
                 log.warning("the worker waits, the store could not be reached: %s", error)
-            except BadSettings:
-                raise
             except Exception:
                 log.exception("the worker failed by a defect")
             await asyncio.sleep(LOOK)

@@ -15,6 +15,7 @@ from commandcenter.incident.advice import advise
 from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.fields import gap, gaps
 from commandcenter.incident.obligations import Duty, DutyState
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import EVERYONE, Incident, Notification
 from commandcenter.incident.text import safe_line, safe_text
 from commandcenter.incident.times import clock, countdown, echo
@@ -262,7 +263,11 @@ class Notifications(Live):
         note = self.chosen
         if note is None:
             return
-        carriers = (await self.session.outreach.routes()).for_audience(note.audience)
+        try:
+            carriers = (await self.session.outreach.routes()).for_audience(note.audience)
+        except Refused as refused:
+            tell(self.app, str(refused), severity="error")
+            return
         self.ask_about(lambda now: notifying.send(self.session, now, note, carriers))
 
     def _about_chosen(self, form: notifying.AboutNote) -> None:

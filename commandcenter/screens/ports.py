@@ -52,6 +52,11 @@ class Planner(Protocol):
     Everything that goes wrong is a `Refused` of one line.
     """
 
+    @property
+    def unusable(self) -> Sequence[str]:
+        """What is wrong with sections of the settings that cannot be used, one line each."""
+        ...
+
     def offers(self) -> Sequence[Offer]:
         """What can be done."""
 

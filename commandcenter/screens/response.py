@@ -155,10 +155,8 @@ class ResponseApp(CommandCenterApp):
     @work(exclusive=True, group="prepare", exit_on_error=False)
     async def _prepare(self) -> None:
         """What the first picture did not need."""
-        try:
-            await self.session.prepare()
-        except Refused as refused:
-            tell(self, f"Controls cannot be run: {refused}", severity="warning")
+        for wrong in await self.session.prepare():
+            tell(self, f"Not in use: {wrong}", severity="warning")
         self.screen.refresh_bindings()
 
     @work(exclusive=True, group="here", exit_on_error=False)

@@ -129,15 +129,17 @@ class Session:
             raise NotConnected("no firewall or registry is set up")
         return self._planner
 
-    async def prepare(self) -> None:
+    async def prepare(self) -> Sequence[str]:
         """Learn what firewalls and registries can be told to do, where some are set up.
 
-        Raises:
-            Refused: their settings cannot be used.
+        Returns:
+            What is wrong with services that cannot be used, one line each.
         """
-        if self._open_planner is not None and self._planner is None:
-            self._planner = await self._held.enter_async_context(self._open_planner())
-            self.offers = self._planner.offers()
+        if self._open_planner is None or self._planner is not None:
+            return ()
+        self._planner = await self._held.enter_async_context(self._open_planner())
+        self.offers = self._planner.offers()
+        return self._planner.unusable
 
     @property
     def open(self) -> bool:

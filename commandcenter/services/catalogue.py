@@ -5,9 +5,9 @@ A package adds a service by an entry point of the group `commandcenter.services`
 """
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import EntryPoint, entry_points
-from typing import Any, ClassVar, Protocol
+from typing import Any, ClassVar, Protocol, Self
 
 from pydantic import BaseModel, ValidationError
 
@@ -52,9 +52,24 @@ class Kind(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Services:
-    """The services that are set up, by the names of their sections; what is not, is not here."""
+    """The services that are set up, by the names of their sections; what is not, is not here.
+
+    Attributes:
+        unusable: sections that cannot be used, each with what is wrong, in one line.
+    """
 
     by_name: Mapping[str, Service]
+    unusable: Mapping[str, str] = field(default_factory=dict)
+
+    def whole(self) -> Self:
+        """Itself, if every section can be used.
+
+        Raises:
+            BadServices: one cannot; the first of them is told.
+        """
+        for wrong in self.unusable.values():
+            raise BadServices(wrong)
+        return self
 
     @property
     def pagers(self) -> dict[str, Pager]:
@@ -117,14 +132,19 @@ def known() -> dict[str, EntryPoint]:
 def connect(sections: Mapping[str, Any], http: Http) -> Services:
     """The services that the settings describe; nothing is called yet.
 
+    One that cannot be used is kept apart: a typing error in it must not stop all the others.
+
     Args:
         sections: the settings below `[services]`: name to section.
         http: the way to all of them.
-
-    Raises:
-        BadServices: one cannot be used, in one line.
     """
-    return Services({name: _connected(name, given, http) for name, given in sections.items()})
+    by_name, unusable = {}, {}
+    for name, given in sections.items():
+        try:
+            by_name[name] = _connected(name, given, http)
+        except BadServices as wrong:
+            unusable[name] = str(wrong)
+    return Services(by_name, unusable)
 
 
 def _connected(name: str, given: object, http: Http) -> Service:

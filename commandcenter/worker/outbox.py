@@ -122,7 +122,8 @@ class Outbox:
         incident = await self.desk.open(incident_id)
         if errand.service not in self.services.by_name:
             await self._begin(incident, errand)
-            await self._end(incident, errand, Outcome.FAILED, f"{errand.service} is not set up")
+            wrong = self.services.unusable.get(errand.service, f"{errand.service} is not set up")
+            await self._end(incident, errand, Outcome.FAILED, wrong)
         elif errand.kind is ErrandKind.MAIL:
             await self._mail(incident, errand)
         elif self._came_too_late(incident, errand):

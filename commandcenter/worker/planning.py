@@ -29,6 +29,12 @@ class Planner:
         """Plan for those that are set up."""
         self._systems = services.controls
         self._registries = services.registries
+        self._unusable = dict(services.unusable)
+
+    @property
+    def unusable(self) -> list[str]:
+        """What is wrong with sections that cannot be used, of whatever kind, one line each."""
+        return list(self._unusable.values())
 
     def offers(self) -> list[Offer]:
         """What can be done."""
@@ -44,6 +50,7 @@ class Planner:
         Raises:
             Refused: there is none of this name.
         """
+        self._must_be_usable(service)
         found = self.offers()
         for each in found:
             if (each.service, each.control) == (service, control):
@@ -110,6 +117,7 @@ class Planner:
         Raises:
             Refused: it has no log, or cannot be asked.
         """
+        self._must_be_usable(service)
         if service not in self._registries:
             there = ", ".join(self._registries) or "none"
             raise Refused(f"{quoted(service)} is no registry with a log; there is: {there}")
@@ -134,7 +142,12 @@ class Planner:
 
         return await _asked(read())
 
+    def _must_be_usable(self, service: str) -> None:
+        if service in self._unusable:
+            raise Refused(self._unusable[service])
+
     def _system(self, service: str) -> Controls:
+        self._must_be_usable(service)
         if service not in self._systems:
             there = ", ".join(self._systems) or "none"
             raise Refused(f"{quoted(service)} is not set up to be controlled; there is: {there}")

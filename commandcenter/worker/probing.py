@@ -32,9 +32,11 @@ class Probed:
 
 
 async def probed(services: Services) -> AsyncIterator[Probed]:
-    """Ask each of them, all at once; in the order of the settings."""
+    """Ask each of them, all at once; those that cannot be asked are told last."""
     for answer in await asyncio.gather(*map(_probed, services.by_name.values())):
         yield answer
+    for name, wrong in services.unusable.items():
+        yield Probed(name, well=False, told=wrong)
 
 
 async def _probed(service: Service) -> Probed:

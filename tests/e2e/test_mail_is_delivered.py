@@ -130,7 +130,10 @@ def test_the_doctor_says_what_works(cli, inbox, home):
     ]
 
     settings = home / "settings.toml"
-    settings.write_text(settings.read_text().replace("127.0.0.1", "127.0.0.2"), "utf-8")
+    elsewhere = settings.read_text().replace("127.0.0.1", "127.0.0.2")
+    settings.write_text(elsewhere + "\n[services.typo]\n", "utf-8")
     ill = cli("doctor", "--json")
     assert ill.code == 1
-    assert {each["about"]: each["well"] for each in ill.json}["smtp"] is False
+    found = {each["about"]: each for each in ill.json}
+    assert [name for name, each in found.items() if not each["well"]] == ["smtp", "typo"]
+    assert found["typo"]["told"].startswith("[services.typo] is no service: there are")

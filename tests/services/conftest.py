@@ -71,6 +71,6 @@ def connected(monkeypatch, clockwork):
         monkeypatch.setenv("SERVICE_TOKEN", section.pop("token", TOKEN))
         http = Http(timing=clockwork.timing(), transport=transport)
         section = {"token_env": "SERVICE_TOKEN", **section}
-        return connect({name: section}, http).by_name[name]
+        return connect({name: section}, http).whole().by_name[name]
 
     return connect_to

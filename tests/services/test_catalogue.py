@@ -98,8 +98,14 @@ def test_a_service_can_be_set_up_twice(installed, http):
 )
 def test_a_bad_section_is_one_line_that_names_it_and_the_key(installed, http, sections, line):
     with pytest.raises(BadServices) as refused:
-        connect(sections, http)
+        connect(sections, http).whole()
     assert str(refused.value) == line
+
+
+def test_a_bad_section_stops_none_of_the_others(installed, http):
+    services = connect({"broken": {}, "whistle": {"token_env": "X"}}, http)
+    assert list(services.by_name) == ["whistle"]
+    assert services.unusable["broken"].startswith("[services.broken] cannot be loaded")
 
 
 def test_a_service_that_is_not_set_up_is_not_loaded(installed, http):
