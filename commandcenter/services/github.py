@@ -1,5 +1,6 @@
 """GitHub Issues: tickets in one repository."""
 
+import re
 from datetime import UTC, datetime
 from typing import Any, ClassVar
 
@@ -194,12 +195,23 @@ class GitHub(Tracker):
         return News(tuple(news), onward(since, [each.updated_at for each in issues], PAGE))
 
     async def probe(self) -> Probe:
-        """Read one issue and the limit."""
-        await self._api.call("GET", self._issues, params={"per_page": 1})
+        """Read one issue and the limit; GitHub tells what only tokens of the older kind may do."""
+        seen = await self._api.call("GET", self._issues, params={"per_page": 1})
         reply = await self._api.call("GET", "/rate_limit")
         core = reply.read(_Limits).resources.core
+        left = f"{core.remaining} of {core.limit} calls left this hour"
+        scopes = seen.headers.get("x-oauth-scopes")
+        if scopes is None:
+            return Probe(
+                reply.latency,
+                f"may read issues; whether it may write them shows only when it does; {left}",
+            )
+        writes = {"repo", "public_repo"} & set(re.split(r"[,\s]+", scopes))
+        missing = "the token has neither the scope repo nor public_repo: it cannot write issues"
         return Probe(
-            reply.latency, f"may read issues; {core.remaining} of {core.limit} calls left this hour"
+            reply.latency,
+            f"may read issues; its scopes: {scopes or 'none'}; {left}",
+            () if writes else (missing,),
         )
 
     def _state(self, issue: _Issue) -> TicketState:

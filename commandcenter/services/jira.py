@@ -49,6 +49,16 @@ Time = Annotated[
     BeforeValidator(lambda given: re.sub(r"([+-]\d\d)(\d\d)$", r"\1:\2", str(given))),
 ]
 
+#: What is done in the project, by the names of its rights (Jira Cloud, project permissions).
+_RIGHTS = {
+    "BROWSE_PROJECTS": "read",
+    "CREATE_ISSUES": "create",
+    "EDIT_ISSUES": "edit",
+    "ASSIGN_ISSUES": "assign",
+    "ADD_COMMENTS": "comment",
+    "TRANSITION_ISSUES": "transition issues",
+}
+
 
 class _Created(Answer):
     key: Line
@@ -104,6 +114,17 @@ class _Changed(Answer):
 
 class _Me(Answer):
     displayName: Line  # noqa: N815 - Jira's name
+
+
+class _Permission(Answer):
+    havePermission: bool = False  # noqa: N815 - Jira's name
+
+
+class _Permissions(Answer):
+    permissions: dict[str, _Permission]
+
+
+_NO = _Permission()
 
 
 def _gives_up(told: str) -> bool:
@@ -274,9 +295,26 @@ class Jira(Tracker):
         return News(news, onward(since, [each.fields.updated for each in issues], PAGE))
 
     async def probe(self) -> Probe:
-        """Ask who the token belongs to."""
+        """Ask who the token belongs to, and what it may do in the project."""
         reply = await self._api.call("GET", f"{_API}/myself")
-        return Probe(reply.latency, f"acts as {reply.read(_Me).displayName}")
+        name, project = reply.read(_Me).displayName, self._settings.project
+        wanted = _RIGHTS | (
+            {"SCHEDULE_ISSUES": "set due dates"} if self._settings.due_dates else {}
+        )
+        params = {"projectKey": project, "permissions": ",".join(wanted)}
+        try:
+            asked = await self._api.call("GET", f"{_API}/mypermissions", params=params)
+            given = asked.read(_Permissions).permissions
+        except Rejected as refused:
+            return Probe(
+                reply.latency, f"acts as {name}", (f"nothing works in {project}: {refused}",)
+            )
+        may = [what for right, what in wanted.items() if given.get(right, _NO).havePermission]
+        return Probe(
+            reply.latency,
+            f"acts as {name}; may {', '.join(may) or 'nothing'} in {project}",
+            tuple(f"it may not {what} in {project}" for what in wanted.values() if what not in may),
+        )
 
     def _headers(self, secret: str) -> dict[str, str]:
         basic = base64.b64encode(f"{self._settings.email}:{secret}".encode()).decode()

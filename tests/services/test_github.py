@@ -169,8 +169,16 @@ async def test_a_page_of_one_and_the_same_second_is_not_asked_for_for_ever(githu
     assert await github.changed_tickets(UPDATED) == News((), UPDATED + timedelta(seconds=1))
 
 
-async def test_what_the_token_may_is_probed(github):
-    assert "calls left this hour" in (await github.probe()).detail
+async def test_what_the_token_may_is_probed(github, vendor):
+    told = (await github.probe()).detail
+    assert "may write them shows only when it does" in told
+    assert "calls left this hour" in told
+
+    for scopes, warned in (("repo, gist", 0), ("public_repo", 0), ("gist", 1), ("", 1)):
+        headers = {"x-oauth-scopes": scopes}
+        vendor.answers = {"GET /issues": None} | vendor.answers
+        vendor.answers["GET /issues"] = httpx.Response(200, headers=headers, json=[])
+        assert len((await github.probe()).warnings) == warned
 
 
 @pytest.mark.parametrize(

@@ -61,11 +61,21 @@ def vendor():
             ),
             f"GET {API}/issue/SEC-7/transitions": transitions,
             f"POST {API}/issue/SEC-7/transitions": httpx.Response(204),
+            f"GET {API}/mypermissions": {
+                "permissions": {
+                    right: {"key": right, "havePermission": right != "TRANSITION_ISSUES"}
+                    for right in (
+                        *("BROWSE_PROJECTS", "CREATE_ISSUES", "EDIT_ISSUES", "ASSIGN_ISSUES"),
+                        *("ADD_COMMENTS", "TRANSITION_ISSUES"),
+                    )
+                }
+            },
             f"GET {API}/myself": sample("jira-cloud-v3", f"{API}/myself", "get", displayName="Bot"),
         },
         shows={"Authorization": f"Basic {BASIC}"},
         # Anonymous is one of its security schemes, so there is nothing to spoil.
         blind=("GET */issue/SEC-7", "GET */myself", "GET */transitions"),
+        absent=("GET */mypermissions",),
     )
 
 
@@ -205,8 +215,21 @@ async def test_a_workflow_without_a_way_there_is_left_to_people(jira, vendor):
         await jira.change_ticket("SEC-7", TicketChange("t", status=FollowUpStatus.DONE), key="k")
 
 
-async def test_who_the_token_belongs_to_is_probed(jira):
-    assert (await jira.probe()).detail == "acts as Bot"
+async def test_who_the_token_belongs_to_and_what_it_may_is_probed(jira, vendor):
+    told = await jira.probe()
+    assert told.detail == "acts as Bot; may read, create, edit, assign, comment in SEC"
+    assert told.warnings == (
+        "it may not transition issues in SEC",
+        "it may not set due dates in SEC",
+    )
+    asked = vendor.asked[-1].url.params
+    assert (asked["projectKey"], "CREATE_ISSUES" in asked["permissions"]) == ("SEC", True)
+
+    vendor.answers[f"GET {API}/mypermissions"] = httpx.Response(
+        404, json={"errorMessages": ["No project could be found with key 'SEC'."]}
+    )
+    [warning] = (await jira.probe()).warnings
+    assert "nothing works in SEC: Jira refused (404): No project could be found" in warning
 
 
 async def test_a_refusal_names_the_fields(jira, vendor):

@@ -15,22 +15,12 @@ from tests.services.contracts import Vendor, sample
 CHANNEL = "C0123ABCD"
 
 
-class Api(Vendor):
-    """The trimmed contract has no reading of conversations: that is only answered."""
-
-    async def handle_async_request(self, request):
-        if request.url.path.endswith(("/conversations.history", "/conversations.list")):
-            self.asked.append(request)
-            return self.answered(request)
-        return await super().handle_async_request(request)
-
-
 @pytest.fixture
 def vendor():
     def posted(request):
         return sample("slack", "/chat.postMessage", "post", ok=True, ts="17.5", channel=CHANNEL)
 
-    return Api(
+    return Vendor(
         "slack",
         {
             "POST /chat.postMessage": posted,
@@ -46,6 +36,7 @@ def vendor():
         shows={"Authorization": f"Bearer {TOKEN}"},
         # Nothing is required of these, and OAuth2 cannot be checked.
         blind=("POST /api/conversations.*", "GET /api/auth.test"),
+        absent=("GET /api/conversations.*",),
     )
 
 

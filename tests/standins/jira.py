@@ -44,6 +44,9 @@ class Jira:
         match method, path.removeprefix(API):
             case "GET", "/myself":
                 return 200, {"displayName": "Bot"}
+            case "GET", "/mypermissions":
+                asked = request.url.params["permissions"].split(",")
+                return 200, {"permissions": {each: {"havePermission": True} for each in asked}}
             case "POST", "/issue":
                 return 201, self._opened(body_of(request)["fields"])
             case "GET", "/search/jql":
