@@ -37,7 +37,8 @@ def values(category):
     """What is filled in: what other templates would run, or the corpus of a category."""
     if category == "evaluated":
         return [Case(text, category, text, "stay as it is") for text in EVALUATED]
-    return [case for case in corpus.of(category) if case.text]
+    # No record holds the ten megabytes that are refused at every door.
+    return [case for case in corpus.of(category) if 0 < len(case.text) < 1_000_000]
 
 
 @pytest.mark.parametrize("category", ["evaluated", *corpus.CATEGORIES])
