@@ -33,6 +33,7 @@ class Response:
         self.now = NOW
         self.number = number
         self.firewall: StandInFirewall | None = None
+        self._elsewhere: dict[str, Desk] = {}
 
     def clock(self) -> datetime:
         return self.now
@@ -47,7 +48,8 @@ class Response:
 
     async def does(self, who: str, decision, **facts) -> None:
         """Somebody else decides something, elsewhere."""
-        await self.desk(who).do(self.number, decision, **facts)
+        desk = self._elsewhere.setdefault(who, self.desk(who))
+        await desk.do(self.number, decision, **facts)
 
     async def the_worker_works(self) -> None:
         """What is owed to other systems is done."""
