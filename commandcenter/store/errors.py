@@ -56,3 +56,7 @@ class Damaged(StoreError):
 
 class StoreUnavailable(StoreError):
     """The store cannot be reached or written just now; nothing was recorded."""
+
+
+class Uncertain(StoreUnavailable):
+    """The store was lost at the very end of a write: nobody knows yet whether it was recorded."""

@@ -93,6 +93,8 @@ _TAKEN = select(_incident.incident_id).where(_incident.incident_id == bindparam(
 _HASH_AT = select(_event.hash).where(
     _event.incident_id == bindparam("incident_id"), _event.seq == bindparam("seq")
 )
+#: Under this name a connection knows the last event that was added by it: number, seq and hash.
+WRITTEN = "commandcenter_written"
 _ADD_EVENTS = insert(schema.event)
 _ADD_SUMMARY = insert(schema.incident)
 _SET_SUMMARY = update(schema.incident).where(_incident.incident_id == bindparam("number"))
@@ -352,6 +354,7 @@ def _add(connection: Connection, incident_id: int, chain: Sequence[Record]) -> N
         row["body"] = raw(record.body)
         rows.append(row)
     connection.execute(_ADD_EVENTS, rows)
+    connection.info[WRITTEN] = (incident_id, chain[-1].seq, chain[-1].hash)
 
 
 def _as_events(chain: Sequence[Record], happenings: Sequence[Happening]) -> list[Event]:

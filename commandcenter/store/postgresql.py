@@ -13,7 +13,8 @@ from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 from commandcenter.store import schema
-from commandcenter.store.errors import NewerStore, StoreError, StoreUnavailable
+from commandcenter.store.errors import NewerStore, StoreError, StoreUnavailable, Uncertain
+from commandcenter.store.log import WRITTEN, hash_at
 from commandcenter.store.store import Store
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 
 P = ParamSpec("P")
 T = TypeVar("T")
+#: The last event of a transaction: the number of its log, seq and hash.
+Written = tuple[int, int, str]
 
 #: Seconds after which readers look even if nobody told them of a change.
 POLL = 2.0
@@ -43,6 +46,7 @@ class PostgresStore(Store):
         """Prepare to use a server; see `open_postgresql`."""
         super().__init__()
         self._url = make_url(url)
+        self._place = self._url.render_as_string(hide_password=True)
         self._engine = create_async_engine(
             self._url,
             # A connection that the server dropped meanwhile is replaced, not handed out.
@@ -76,13 +80,49 @@ class PostgresStore(Store):
         *args: P.args,
         **kwargs: P.kwargs,
     ) -> T:
-        def alone(connection: Connection) -> T:
+        def alone(connection: Connection) -> tuple[T, Written | None]:
             connection.execute(_LOCK, {"named": lock})
-            return work(connection, *args, **kwargs)
+            connection.info.pop(WRITTEN, None)
+            return work(connection, *args, **kwargs), connection.info.get(WRITTEN)
 
-        with self._explained():
-            async with self._engine.begin() as connection:
-                return await connection.run_sync(alone)
+        ended: tuple[T, Written | None] | None = None
+        try:
+            with self._explained():
+                async with self._engine.begin() as connection:
+                    ended = await connection.run_sync(alone)
+        except StoreUnavailable:
+            # Lost before the commit, nothing was recorded; lost in it, it may have been.
+            if ended is None or ended[1] is None or not await self._is_there(lock, ended[1]):
+                raise
+        return ended[0]
+
+    async def _is_there(self, lock: str, written: "Written") -> bool:
+        """Whether an event was recorded whose commit nobody saw end.
+
+        The commit may still be under way at the server, and holds its lock for as long.
+
+        Raises:
+            Uncertain: the server cannot be asked.
+        """
+        number, seq, digest = written
+
+        def look(connection: Connection) -> bool:
+            connection.execute(_LOCK, {"named": lock})
+            return hash_at(connection, number, seq) == digest
+
+        until = asyncio.get_running_loop().time() + 2 * PATIENCE
+        while True:
+            try:
+                with self._explained():
+                    async with self._engine.connect() as connection:
+                        return await connection.run_sync(look)
+            except StoreUnavailable:
+                if asyncio.get_running_loop().time() > until:
+                    raise Uncertain(
+                        f"{self._place} was lost while this was being recorded, and cannot be asked"
+                        " whether it was: look (commandcenter timeline) before you repeat it"
+                    ) from None
+            await asyncio.sleep(PATIENCE / 10)
 
     @asynccontextmanager
     async def changes(self) -> AsyncIterator[AsyncIterator[None]]:
@@ -163,7 +203,7 @@ class PostgresStore(Store):
     @contextmanager
     def _explained(self) -> Iterator[None]:
         """Turn the server's errors into what they mean to people, without the password."""
-        place = self._url.render_as_string(hide_password=True)
+        place = self._place
         try:
             yield
         except IntegrityError as error:

@@ -9,7 +9,9 @@ import pytest
 
 from commandcenter.store import StoreError, StoreUnavailable, open_store
 from commandcenter.store import postgresql as engine
+from commandcenter.store.errors import Uncertain
 from tests import postgres
+from tests.between import Line
 from tests.store.place import Place
 from tests.store.story import NOW, begun, logged, texts
 from tests.waiting import eventually
@@ -44,6 +46,47 @@ async def test_lost_connections_are_replaced(place, store):
     await place.plainly(DROP_EVERYONE)
 
     await store.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+    assert texts(await store.read(incident_id)) == ["one", "two"]
+
+
+async def test_what_was_recorded_though_nobody_said_so_is_recorded_once(place, store):
+    incident_id = await begun(store, "one")
+    async with Line(place.url).laid() as line:
+        through = await Place(line.url).open()
+        line.at_commit = "unanswered"
+        try:
+            await through.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        finally:
+            await through.close()
+    assert texts(await store.read(incident_id)) == ["one", "two"]
+
+
+async def test_what_was_lost_before_it_was_recorded_is_said_to_be_lost(place, store):
+    incident_id = await begun(store, "one")
+    async with Line(place.url).laid() as line:
+        through = await Place(line.url).open()
+        line.at_commit = "cut"
+        try:
+            with pytest.raises(StoreUnavailable, match="nothing was recorded"):
+                await through.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        finally:
+            await through.close()
+    assert texts(await store.read(incident_id)) == ["one"]
+
+
+async def test_where_nobody_can_be_asked_it_is_not_said_that_nothing_was_recorded(
+    place, store, monkeypatch
+):
+    monkeypatch.setattr(engine, "PATIENCE", 0.2)
+    incident_id = await begun(store, "one")
+    async with Line(place.url).laid() as line:
+        through = await Place(line.url).open()
+        line.at_commit = "gone"
+        try:
+            with pytest.raises(Uncertain, match=r"look .* before you repeat it"):
+                await through.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        finally:
+            await through.close()
     assert texts(await store.read(incident_id)) == ["one", "two"]
 
 
