@@ -11,6 +11,10 @@ from sqlalchemy import Connection, bindparam, insert, select, update
 from commandcenter.store.chain import instant
 from commandcenter.store.schema import lease
 
+#: No lease lasts longer. One that seems to was given by a clock far ahead, of a machine that may
+#: be gone: nobody waits until its time has come.
+LONGEST = timedelta(minutes=10)
+
 _NAMED = select(lease.c.holder, lease.c.fence, lease.c.expires_at).where(
     lease.c.name == bindparam("wanted")
 )
@@ -30,7 +34,7 @@ def take(
     if row is None:
         connection.execute(insert(lease), terms | {"name": name, "fence": 1})
         return 1
-    running = row.holder is not None and row.expires_at > instant(now)
+    running = row.holder is not None and _runs(row.expires_at, now)
     if running and row.holder != holder:
         return None
     fence: int = row.fence if running else row.fence + 1
@@ -49,7 +53,7 @@ def release(connection: Connection, name: str, holder: str) -> None:
 def holder_of(connection: Connection, name: str, now: datetime) -> str | None:
     """Who holds the lease now."""
     row = connection.execute(_NAMED, {"wanted": name}).one_or_none()
-    if row is None or row.expires_at <= instant(now):
+    if row is None or not _runs(row.expires_at, now):
         return None
     holder: str | None = row.holder
     return holder
@@ -61,5 +65,10 @@ def holders(connection: Connection, prefix: str, now: datetime) -> list[str]:
         lease.c.name.startswith(prefix, autoescape=True),
         lease.c.holder.is_not(None),
         lease.c.expires_at > instant(now),
+        lease.c.expires_at <= instant(now + LONGEST),
     )
     return list(connection.scalars(running))
+
+
+def _runs(expires_at: str, now: datetime) -> bool:
+    return instant(now) < expires_at <= instant(now + LONGEST)

@@ -53,6 +53,7 @@ class PostgresStore(Store):
             pool_pre_ping=True,
             connect_args={
                 "timeout": PATIENCE,
+                "command_timeout": 3 * PATIENCE,
                 "server_settings": {
                     "application_name": "commandcenter",
                     "lock_timeout": f"{PATIENCE:.0f}s",

@@ -65,6 +65,14 @@ async def test_an_expired_lease_is_taken_over_under_a_higher_number(store):
     assert await store.lease("worker", "one", now=NOW + MINUTE, ttl=MINUTE) is None
 
 
+async def test_a_lease_of_a_clock_that_is_days_ahead_keeps_nobody_waiting(store):
+    await store.lease("worker", "ahead", now=NOW + 2_880 * MINUTE, ttl=MINUTE)
+
+    assert await store.lease_holder("worker", now=NOW) is None
+    assert await store.holders("work", now=NOW) == []
+    assert await store.lease("worker", "two", now=NOW, ttl=MINUTE) == 2
+
+
 async def test_a_released_lease_is_free_and_only_its_holder_can_release_it(store):
     await store.lease("worker", "one", now=NOW, ttl=MINUTE)
     await store.release("worker", "two")

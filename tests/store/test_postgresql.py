@@ -74,6 +74,21 @@ async def test_what_was_lost_before_it_was_recorded_is_said_to_be_lost(place, st
     assert texts(await store.read(incident_id)) == ["one"]
 
 
+async def test_nobody_waits_for_ever_for_a_server_that_went_silent(place, store, monkeypatch):
+    monkeypatch.setattr(engine, "PATIENCE", 0.2)
+    incident_id = await begun(store, "one")
+    async with Line(place.url).laid() as line:
+        through = await Place(line.url).open()
+        line.alive.clear()
+        try:
+            with pytest.raises(StoreUnavailable, match="nothing was recorded"):
+                await through.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        finally:
+            line.alive.set()
+            await through.close()
+    assert texts(await store.read(incident_id)) == ["one"]
+
+
 async def test_where_nobody_can_be_asked_it_is_not_said_that_nothing_was_recorded(
     place, store, monkeypatch
 ):
