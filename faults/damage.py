@@ -4,18 +4,28 @@ import json
 import random
 import shutil
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import closing, contextmanager
 from pathlib import Path
 
 from benchmarks.product import command
+from commandcenter.store.sqlite_file import connect
 from faults.history import History
+from faults.record import MARK, judged, told
 from tests.commandline import isolated
 
 #: How many copies are damaged in each way.
 TIMES = 8
 
 
-def damage(home: Path, history: History, chance: random.Random, *, times: int = TIMES) -> list[str]:
+def damage(
+    home: Path,
+    history: History,
+    chance: random.Random,
+    *,
+    times: int = TIMES,
+    ways: "Sequence[Way] | None" = None,
+) -> list[str]:
     """Damage copies of a store, and see what is told of them.
 
     Args:
@@ -23,13 +33,14 @@ def damage(home: Path, history: History, chance: random.Random, *, times: int = 
         history: where it is noted.
         chance: decides where the damage is.
         times: how many copies are damaged in each way.
+        ways: what befalls them.
 
     Returns:
         What was not told truly.
     """
     whole = _state(home)
     problems = []
-    for way in WAYS:
+    for way in ways or WAYS:
         for turn in range(times):
             copy = home.with_name(f"{way.__name__.strip('_')}-{turn}")
             shutil.copytree(home, copy, ignore=shutil.ignore_patterns("*.sock", "more", "backups"))
@@ -41,6 +52,40 @@ def damage(home: Path, history: History, chance: random.Random, *, times: int = 
             else:
                 shutil.rmtree(copy)
     return problems
+
+
+def scene(
+    folder: Path, history: History, chance: random.Random, seconds: float, writers: int
+) -> list[str]:
+    """A store is written, and copies of it damaged; see `faults`."""
+    del seconds, writers
+    home = folder / "home"
+    home.mkdir(mode=0o700)
+    env = isolated(home)
+    told(env, "declare", "Faults")
+    for number in range(5):
+        text = f"{MARK}{number}"
+        history.writes(command("log", "INC-1", text), text, env)
+    told(env, "export", "INC-1", "--format", "json")  # It is noted how far the log had come.
+    problems = damage(home, history, chance) + judged(env, history)
+    with _held_open(home):
+        text = f"{MARK}into the write-ahead log"
+        history.writes(command("log", "INC-1", text), text, env)
+        told(env, "export", "INC-1", "--format", "json")
+        # As whoever holds it would leave it, were they to die now.
+        left = folder / "left"
+        shutil.copytree(home, left, ignore=shutil.ignore_patterns("*.sock"))
+    return problems + damage(left, history, chance, ways=(_shorten,))
+
+
+@contextmanager
+def _held_open(home: Path) -> Iterator[None]:
+    """Somebody has the store open, so that its write-ahead log stays when others go."""
+    key = bytes.fromhex((home / "store.key").read_text().strip())
+    with closing(connect(home / "commandcenter.db", key)) as connection:
+        connection.execute("BEGIN")
+        connection.execute("SELECT count(*) FROM event").fetchone()
+        yield
 
 
 def _state(home: Path) -> object:
@@ -79,9 +124,20 @@ def _cut(database: Path, chance: random.Random) -> None:
 
 def _rubbish(database: Path, chance: random.Random) -> None:
     """A write-ahead log of rubbish beside the file: what it holds was never written."""
-    database.with_name(f"{database.name}-wal").write_bytes(chance.randbytes(5_000))
-    database.with_name(f"{database.name}-wal").chmod(0o600)
+    _log_of(database).write_bytes(chance.randbytes(5_000))
+    _log_of(database).chmod(0o600)
+
+
+def _shorten(database: Path, chance: random.Random) -> None:
+    """The write-ahead log ends early, or is gone: what was acknowledged last is in it alone."""
+    with _log_of(database).open("r+b") as file:
+        file.truncate(chance.randrange(_log_of(database).stat().st_size))
+
+
+def _log_of(database: Path) -> Path:
+    return database.with_name(f"{database.name}-wal")
 
 
 #: What befalls a file, and where by chance.
-WAYS: tuple[Callable[[Path, random.Random], None], ...] = (_flip, _cut, _rubbish)
+Way = Callable[[Path, random.Random], None]
+WAYS: tuple[Way, ...] = (_flip, _cut, _rubbish)

@@ -1,12 +1,20 @@
 """The history of a run: what was asked and answered, what was broken; and whether it holds."""
 
 import json
+import subprocess
 import threading
 import time
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
+
+#: Whoever is told this must find that it is so.
+DENIAL = "nothing was recorded"
+
+
+class Missing(Exception):
+    """This cannot be tried here; the message says what is missing, and how to get it."""
 
 
 class History:
@@ -19,6 +27,7 @@ class History:
         self._began = time.monotonic()
         self.asked: set[str] = set()
         self.acknowledged: set[str] = set()
+        self.denied: set[str] = set()
         self.broken: Counter[str] = Counter()
 
     def close(self) -> None:
@@ -41,6 +50,8 @@ class History:
         """What they were told."""
         if code == 0:
             self.acknowledged.add(text)
+        elif DENIAL in told:
+            self.denied.add(text)
         self.note("answered", text=text, code=code, told=told)
 
     def breaks(self, what: str, **facts: Any) -> None:
@@ -48,8 +59,41 @@ class History:
         self.broken[what] += 1
         self.note("broke", how=what, **facts)
 
+    def writes(
+        self,
+        argv: Sequence[str],
+        text: str,
+        env: Mapping[str, str],
+        under_way: Callable[["subprocess.Popen[str]"], object] = lambda _: None,
+    ) -> str:
+        """Have a command write a text, and note what it says of it.
+
+        Args:
+            argv: the command.
+            text: the one that it writes.
+            env: its environment.
+            under_way: is given the process, which may be broken.
+
+        Returns:
+            What was said.
+        """
+        self.asks(text)
+        with subprocess.Popen(
+            argv,
+            env=env,
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        ) as process:
+            under_way(process)
+            out, err = process.communicate(timeout=180)
+        told = (out + err).strip()[:400]
+        self.answered(text, process.returncode, told)
+        return told
+
     def judged(self, found: Iterable[str]) -> list[str]:
-        """What the record lacks, has twice, or invented.
+        """What the record lacks, has twice, invented, or has though it was denied.
 
         Args:
             found: the texts in the record, in order.
@@ -62,4 +106,5 @@ class History:
             ),
             *(f"there {count} times: {each}" for each, count in sorted(seen.items()) if count > 1),
             *(f"never asked for: {each}" for each in sorted(set(seen) - self.asked)),
+            *(f"there, though it was denied: {each}" for each in sorted(self.denied & set(seen))),
         ]

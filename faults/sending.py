@@ -29,6 +29,14 @@ PATIENCE, END = 30.0, 120.0
 IN_DOUBT = "may have been sent: check"
 
 
+def scene(
+    folder: Path, history: History, chance: random.Random, seconds: float, writers: int
+) -> list[str]:
+    """A worker that sends to other systems is killed at every point; see `faults`."""
+    del folder, seconds, writers
+    return send(history, chance)
+
+
 def send(history: History, chance: random.Random) -> list[str]:
     """Kill workers that send, let a last one end it, and hold the record against what arrived.
 

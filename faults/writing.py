@@ -1,6 +1,5 @@
 """People write from many processes, while those, the worker and its helper are killed."""
 
-import json
 import random
 import signal
 import subprocess
@@ -12,6 +11,7 @@ from pathlib import Path
 
 from benchmarks.product import command
 from faults.history import History
+from faults.record import MARK, judged, told
 from tests.commandline import isolated
 
 #: So many writes are acknowledged before a run ends, however slow the machine is.
@@ -47,19 +47,13 @@ class Scene:
         turn = 0
         while not self.over.is_set():
             turn += 1
-            text = f"writer {number} entry {turn}"
-            self.history.asks(text)
-            with subprocess.Popen(
+            text = f"{MARK}writer {number} entry {turn}"
+            self.history.writes(
                 command("log", incident, text),
-                env=self.env,
-                stdin=subprocess.DEVNULL,
-                stdout=subprocess.PIPE,
-                stderr=subprocess.PIPE,
-                text=True,
-            ) as process:
-                self._writing[number] = process
-                out, err = process.communicate(timeout=60)
-            self.history.answered(text, process.returncode, (out + err).strip()[:200])
+                text,
+                self.env,
+                lambda process: self._writing.update({number: process}),
+            )
 
     # ── what befalls them ────────────────────────────────────────────────────────────────────
 
@@ -104,6 +98,13 @@ class Scene:
         )
 
 
+def scene(
+    folder: Path, history: History, chance: random.Random, seconds: float, writers: int
+) -> list[str]:
+    """People write verbs, on one machine, while the processes of this die; see `faults`."""
+    return run(folder / "home", history, chance, seconds=seconds, writers=writers)
+
+
 def run(
     home: Path, history: History, chance: random.Random, *, seconds: float, writers: int
 ) -> list[str]:
@@ -114,7 +115,7 @@ def run(
     """
     home.mkdir(mode=0o700)
     scene = Scene(home, history, chance)
-    incident = _told(scene, "declare", "Faults").split()[0]
+    incident = told(scene.env, "declare", "Faults").split()[0]
     scene.start_worker()
     people = [
         threading.Thread(target=scene.write, args=(number, incident)) for number in range(writers)
@@ -141,19 +142,4 @@ def run(
     if scene.worker is not None:
         scene.worker.terminate()
         scene.worker.wait()
-    written = json.loads(_told(scene, "timeline", incident, "--json"))
-    texts = [each["text"] for each in written if str(each["text"]).startswith("writer ")]
-    verified = json.loads(_told(scene, "verify", "--json"))
-    broken = [f"{each['id']}: {each['problem']}" for each in verified if each["problem"]]
-    return history.judged(texts) + broken
-
-
-def _told(scene: Scene, *arguments: str) -> str:
-    return subprocess.run(
-        command(*arguments),
-        env=scene.env,
-        stdin=subprocess.DEVNULL,
-        capture_output=True,
-        text=True,
-        check=False,
-    ).stdout
+    return judged(scene.env, history, incident)

@@ -7,7 +7,7 @@ import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from urllib.parse import quote, urlsplit, urlunsplit
+from urllib.parse import parse_qs, quote, urlsplit, urlunsplit
 
 VARIABLE = "COMMANDCENTER_TEST_POSTGRES_URL"
 DRIVER = "postgresql+asyncpg"
@@ -79,6 +79,11 @@ def tool(name: str) -> str:
     if found is None:
         raise Unavailable(f"{name} is not on the PATH (apt install postgresql-client)")
     return found
+
+
+def folder_of(url: str) -> str:
+    """Where the data of a server of our own lies, and its socket."""
+    return parse_qs(urlsplit(url).query)["host"][0]
 
 
 def plainly(url: str) -> str:

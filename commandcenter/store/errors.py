@@ -1,5 +1,8 @@
 """What can go wrong with a store; each message is one line that says what to do."""
 
+#: What a writer is told of a store on a disk that can only be read.
+ONLY_READ = "{path} can only be read; nothing was recorded: see why its disk cannot be written"
+
 
 class StoreError(Exception):
     """Something about the store; the message is for people."""

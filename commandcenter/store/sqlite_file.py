@@ -12,6 +12,7 @@ from sqlalchemy.exc import DBAPIError
 
 from commandcenter.store import schema
 from commandcenter.store.errors import (
+    ONLY_READ,
     Damaged,
     MissingKey,
     NewerStore,
@@ -29,12 +30,14 @@ BUSY = 5.0
 
 
 def connect(path: Path, key: bytes) -> Any:
-    """A plain connection to the file, for reading and writing.
+    """A plain connection to the file, for reading and writing; on a disk that allows both.
 
     Args:
         path: the file, which exists.
         key: 32 bytes.
     """
+    if not os.access(path, os.W_OK):
+        return connect_to_read(path, key)
     connection = _open(path, key, "mode=rw")
     # `secure_delete`: a text that was erased is overwritten in the file, too. The file remembers
     # its journal mode, unless a change of its key was interrupted.
@@ -188,6 +191,8 @@ def _meaning(path: Path, told: str) -> StoreError:
             f"{path} cannot be read or written ({told}); nothing was recorded:"
             " check the disk, and restore a backup if it stays so"
         )
+    if "readonly" in told:
+        return StoreUnavailable(ONLY_READ.format(path=path))
     if "locked" in told:
         return StoreUnavailable(f"{path} is busy; nothing was recorded: try again")
     if "full" in told:

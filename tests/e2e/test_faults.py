@@ -4,10 +4,12 @@ import random
 
 import pytest
 
+from faults import holding
 from faults.damage import damage
-from faults.history import History
+from faults.history import History, Missing
+from faults.mutations import MUTATIONS, without
 from faults.writing import run
-from tests.commandline import CommandLine, isolated
+from tests.commandline import REPOSITORY, CommandLine, isolated
 
 
 @pytest.fixture
@@ -37,6 +39,31 @@ def test_what_was_acknowledged_and_is_not_there_is_seen(history):
     assert history.judged(["one", "three"]) == ["lost, though acknowledged: two"]
     assert history.judged(["one", "two", "two", "three"]) == ["there 2 times: two"]
     assert history.judged(["one", "two", "three", "four"]) == ["never asked for: four"]
+
+
+def test_what_was_denied_and_is_there_all_the_same_is_seen(history):
+    history.asks("denied")
+    history.answered("denied", 1, "the store is busy; nothing was recorded: try again")
+    history.asks("in doubt")
+    history.answered("in doubt", 1, "look whether it was recorded")
+
+    assert history.judged(["in doubt"]) == []
+    assert history.judged(["denied"]) == ["there, though it was denied: denied"]
+
+
+@pytest.mark.parametrize("mutation", MUTATIONS, ids=lambda each: each.guard)
+def test_every_guard_that_can_be_taken_away_stands_where_it_is_said_to(mutation):
+    program = REPOSITORY.joinpath("commandcenter", mutation.file).read_text("utf-8")
+
+    compile(without(mutation, program), mutation.file, "exec")
+    assert all(REPOSITORY.joinpath(each).exists() for each in mutation.tests if "/" in each)
+
+
+def test_who_waits_is_told_who_is_stopped_in_the_middle_of_a_commit(tmp_path, history):
+    try:
+        assert holding.scene(tmp_path, history, random.Random(7), 0, 0) == []
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 def test_damage_that_changes_what_is_shown_is_seen(tmp_path, history, monkeypatch):

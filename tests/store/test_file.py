@@ -4,6 +4,7 @@ import asyncio
 import os
 import subprocess
 import sys
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
@@ -20,12 +21,25 @@ from commandcenter.store import (
     read_key,
 )
 from commandcenter.store.sqlite_file import check_library
-from tests.store.place import Place
-from tests.store.story import NOW, begun, logged
+from faults.disk import again as mounted_again
+from faults.disk import mounted
+from faults.history import Missing
+from tests.store.place import Place, embedded
+from tests.store.story import NOW, begun, logged, texts
 
 
 def modes(folder: Path) -> dict[str, str]:
     return {path.name: oct(path.stat().st_mode & 0o777) for path in folder.iterdir()}
+
+
+@contextmanager
+def small_disk(folder):
+    """A disk of its own, of two megabytes."""
+    try:
+        with mounted(folder) as disk:
+            yield disk
+    except Missing as missing:
+        pytest.skip(str(missing))
 
 
 async def made(file: Place) -> None:
@@ -275,3 +289,17 @@ async def test_another_key_is_explained_and_shown_nowhere(file, capfd):
     assert other.hex() not in str(refused.value)
     assert file.key.hex() not in str(refused.value)
     assert capfd.readouterr() == ("", ""), "SQLCipher speaks as well"
+
+
+async def test_on_a_disk_that_can_only_be_read_one_reads_and_is_told_so(tmp_path):
+    with small_disk(tmp_path / "disk") as folder:
+        place = embedded(folder)
+        store = await place.open()
+        incident_id = await begun(store, "one")
+        await store.close()
+        mounted_again(folder, "ro")
+        store = await place.open()
+        assert texts(await store.read(incident_id)) == ["one"]
+        with pytest.raises(StoreUnavailable, match="can only be read; nothing was recorded"):
+            await store.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+        await store.close()
