@@ -4,9 +4,8 @@ import random
 
 import pytest
 
-from faults import holding
 from faults.damage import damage
-from faults.history import History, Missing
+from faults.history import History
 from faults.mutations import MUTATIONS, without
 from faults.writing import run
 from tests.commandline import REPOSITORY, CommandLine, isolated
@@ -57,13 +56,6 @@ def test_every_guard_that_can_be_taken_away_stands_where_it_is_said_to(mutation)
 
     compile(without(mutation, program), mutation.file, "exec")
     assert all(REPOSITORY.joinpath(each).exists() for each in mutation.tests if "/" in each)
-
-
-def test_who_waits_is_told_who_is_stopped_in_the_middle_of_a_commit(tmp_path, history):
-    try:
-        assert holding.scene(tmp_path, history, random.Random(7), 0, 0) == []
-    except Missing as missing:
-        pytest.skip(str(missing))
 
 
 def test_damage_that_changes_what_is_shown_is_seen(tmp_path, history, monkeypatch):

@@ -1,6 +1,7 @@
 """The queue of writers in front of the embedded store."""
 
 import asyncio
+import signal
 import subprocess
 import sys
 
@@ -54,9 +55,12 @@ async def test_a_writer_whose_turn_never_comes_is_told_so_and_others_can_read(
     monkeypatch.setattr(queue, "PATIENCE", 0.2)
     store = await file.open()
     incident_id = await begun(store, "one")
-    request.getfixturevalue("holder")
+    process = request.getfixturevalue("holder")
 
-    with pytest.raises(StoreUnavailable, match="nothing was recorded: try again"):
+    with pytest.raises(StoreUnavailable, match=f"process {process.pid} has kept the store busy"):
+        await store.append(incident_id, 2, [logged("two")], recorded_at=NOW)
+    process.send_signal(signal.SIGSTOP)
+    with pytest.raises(StoreUnavailable, match=rf"stopped \(kill -CONT {process.pid}\).*recorded"):
         await store.append(incident_id, 2, [logged("two")], recorded_at=NOW)
     assert texts(await store.read(incident_id)) == ["one"]
     await store.close()
