@@ -1,7 +1,8 @@
 """CircleCI, December 2022: a stolen session became production access, and every secret was suspect.
 
 Retold from the company's published account: https://circleci.com/blog/jan-4-2023-incident-report/
-Made up, because it does not speak of them: the list of customers, and the course of legal duties.
+Made up, because it does not speak of them: the list of customers, the course of legal duties, and
+what was written to customers after the retrospective.
 """
 
 from pathlib import Path
@@ -16,6 +17,7 @@ EVERYONE = [INVESTIGATOR, SECURITY, PLATFORM, PARTNERS, COMMS]
 
 def story(drive: Drive) -> None:
     """Drive the CircleCI incident of December 2022 from its first report to its closure."""
+    drive.is_for("CircleCI", contact="your ticket with our support")
     investigation(drive)
     response(drive)
     closure(drive)
@@ -34,7 +36,7 @@ def investigation(drive: Drive) -> None:
         "--at", "2022-12-29",
     )  # fmt: skip
     drive.does(INVESTIGATOR, "acknowledge", "Thanked; a review with GitHub is open",
-               "--at", "2022-12-29T12:00Z")  # fmt: skip
+               "--at", "2022-12-29")  # fmt: skip
     drive.does(
         INVESTIGATOR, "confirm",
         "--severity", "sev1",
@@ -42,9 +44,7 @@ def investigation(drive: Drive) -> None:
         "--customers-at-risk",
         "--at", "2022-12-30",
     )  # fmt: skip
-    drive.does(INVESTIGATOR, "moment", "detected", "--at", "2022-12-29", "--precision", "day")
-    drive.does(INVESTIGATOR, "moment", "confirmed", "--at", "2022-12-30", "--precision", "day")
-    at = ("--at", "2022-12-30T12:00Z")
+    at = ("--at", "2022-12-30")
     drive.does(SECURITY, "command", *at)
     drive.does(SECURITY, "assign", "comms", COMMS, *at)
     drive.does(SECURITY, "join", "mitigation", *at)
@@ -75,25 +75,24 @@ def response(drive: Drive) -> None:
         "--eta", "unknown", "--because", "GitHub's API limits how fast tokens can be rotated",
         "--at", "2022-12-31T08:00Z",
     )  # fmt: skip
+    drive.does(INVESTIGATOR, "moment", "exploit-began", "--at", "2022-12-16")
     drive.does(
-        INVESTIGATOR, "log", "Malware on an engineer's laptop stole a session that the second "
-        "factor had already passed; the antivirus did not see it",
-        "--kind", "finding", "--precision", "day", "--at", "2023-01-04",
+        INVESTIGATOR, "log", "Malware on an engineer's laptop steals a session that the second "
+        "factor had already passed; the antivirus does not see it",
+        "--kind", "finding", "--at", "2022-12-16",
     )  # fmt: skip
-    drive.does(INVESTIGATOR, "moment", "exploit-began", "--at", "2022-12-16", "--precision", "day")
     drive.does(INVESTIGATOR, "log", "First unauthorised access: reconnaissance in production",
-               "--kind", "finding", "--precision", "day", "--at", "2022-12-19")  # fmt: skip
+               "--kind", "finding", "--at", "2022-12-19")  # fmt: skip
     drive.does(
         INVESTIGATOR, "log", "Customer secrets and the keys that encrypt them are taken, the keys "
         "from a running process; the last unauthorised activity in the logs",
-        "--kind", "finding", "--precision", "day", "--at", "2022-12-22",
+        "--kind", "finding", "--at", "2022-12-22",
     )  # fmt: skip
     drive.does(
         INVESTIGATOR, "cause", "A session cookie stolen from an engineer's laptop let the attacker "
         "act as that engineer, whose ordinary work included making production access tokens",
         "--at", "2023-01-04",
     )  # fmt: skip
-    drive.does(INVESTIGATOR, "moment", "cause-found", "--at", "2023-01-04", "--precision", "day")
     drive.does(
         SECURITY, "needs", "answer", "N1", "GitHub helps; the limit itself stays as it is",
         "--at", "2023-01-01T10:00Z",
@@ -205,11 +204,11 @@ def closure(drive: Drive) -> None:
     """What it really came to, and the account that everybody gets."""
     drive.does(SECURITY, "advance", "--at", "2023-01-07T19:00Z")
     drive.does(COMMS, "log", "AWS's notifications are understood to be complete",
-               "--precision", "day", "--at", "2023-01-12")  # fmt: skip
+               "--at", "2023-01-12")  # fmt: skip
     drive.does(
         SECURITY, "impact", "All customers had to rotate their secrets; fewer than five told us of "
         "unauthorised access to other systems of theirs", "--stage", "actual",
-        "--figure", "reported third-party accesses=4", "--at", "2023-01-13T12:00Z",
+        "--at", "2023-01-13T12:00Z",
     )  # fmt: skip
     drive.does(
         COMMS, "customers", "mark", "acme", "birch", "cobalt", "delta", "--as", "confirmed",
@@ -267,7 +266,23 @@ def retrospective(drive: Drive) -> None:
     drive.does(SECURITY, "retro", "publish", "--yes", "--because",
                "every customer was told; they are owed the whole story",
                "--at", "2023-01-24T16:10Z")  # fmt: skip
-    drive.does(SECURITY, "advance", "--at", "2023-01-24T16:15Z")
+    follow_up(drive)
+    drive.does(SECURITY, "advance", "--at", "2023-01-24T17:15Z")
+
+
+def follow_up(drive: Drive) -> None:
+    """Those who were told before are told what was learned: the drafts are there, with gaps."""
+    for note, via in (("M4", "mail"), ("M5", "blog")):
+        drive.does(
+            COMMS, "notify", "revise", note,
+            "--fact", "what_data=Environment variables, tokens and keys that were stored with us "
+            "on 22 December 2022",
+            "--fact", "what_to_do=If you have not yet done so, rotate every secret that was stored "
+            "with us before 5 January 2023, and look at your systems from 16 December 2022 on.",
+            "--at", "2023-01-24T16:30Z",
+        )  # fmt: skip
+        drive.does(SECURITY, "notify", "approve", note, "--at", "2023-01-24T16:45Z")
+        drive.sends(COMMS, note, via=via, at="2023-01-24T17:00Z")
 
 
 if __name__ == "__main__":

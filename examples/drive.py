@@ -52,10 +52,15 @@ class Drive:
             "COMMANDCENTER_WORKER_AUTOSTART": "0",
         }
 
+    def is_for(self, organisation: str, *, contact: str) -> None:
+        """Say whose command center this is, as its settings would."""
+        self._environment["COMMANDCENTER_ORGANISATION__NAME"] = organisation
+        self._environment["COMMANDCENTER_ORGANISATION__CONTACT"] = contact
+
     def declares(self, who: str, title: str, *options: str) -> None:
         """Start the incident that the rest of the story is about."""
         given = dict(pairwise(options))
-        began = datetime.fromisoformat(given["--at"])
+        began = datetime.fromisoformat(given["--at"].removeprefix("~"))
         self._began = began if began.tzinfo else began.replace(tzinfo=UTC)
         self._begins = datetime.now(UTC)
         self.incident = self._run(who, "declare", title, *options).splitlines()[0]

@@ -4,7 +4,7 @@ Retold from the foundation's published account:
 https://matrix.org/blog/2019/05/08/post-mortem-and-remediations-for-apr-11-security-incident
 Times that the account gives only roughly are marked so.
 Made up, because it does not speak of them: the list of people who have an account, the mail to
-them, and the course of the legal duties.
+them, the estimates, and the course of the legal duties.
 """
 
 from pathlib import Path
@@ -19,6 +19,7 @@ EVERYONE = [FORENSICS, COMMANDER, OPERATIONS, REBUILD, COMMS]
 
 def story(drive: Drive) -> None:
     """Drive the matrix.org incident of April 2019 from a researcher's warning to its closure."""
+    drive.is_for("matrix.org", contact="the operators' room on matrix.org")
     investigation(drive)
     eviction(drive)
     rebuilding(drive)
@@ -36,26 +37,23 @@ def investigation(drive: Drive) -> None:
         "--detail", "A researcher warns that our public Jenkins is outdated",
         "--reporter", "an independent security researcher",
         "--contact", "direct message",
-        "--at", "2019-04-09T22:00Z",
+        "--at", "~2019-04-09T22:00Z",
     )  # fmt: skip
     drive.does(FORENSICS, "acknowledge", "Thanked the researcher; Jenkins is updated at once",
-               "--at", "2019-04-10T08:00Z")  # fmt: skip
+               "--at", "2019-04-10")  # fmt: skip
     drive.does(
         FORENSICS, "log", "Jenkins is updated. A root key that nobody knows is found on a host, "
         "then on nineteen; disks are copied before anything is changed",
-        "--kind", "finding", "--precision", "day", "--at", "2019-04-10",
+        "--kind", "finding", "--at", "2019-04-10",
     )  # fmt: skip
     drive.does(
         FORENSICS, "confirm", "--severity", "sev1",
         "--impact", "somebody else has root on production hosts; password hashes, access tokens "
         "and signing keys may be known to them",
         "--customers-at-risk", "--infrastructure-breach",
-        "--at", "2019-04-10T12:00Z",
+        "--at", "2019-04-10",
     )  # fmt: skip
-    drive.does(FORENSICS, "moment", "confirmed", "--at", "2019-04-10", "--precision", "day")
-    drive.does(FORENSICS, "moment", "detected", "--at", "2019-04-09T22:00Z",
-               "--precision", "approximate")  # fmt: skip
-    at = ("--at", "2019-04-10T13:00Z")
+    at = ("--at", "2019-04-10")
     drive.does(COMMANDER, "command", *at)
     drive.does(COMMANDER, "assign", "comms", COMMS, *at)
     drive.does(OPERATIONS, "join", "mitigation", *at)
@@ -67,45 +65,49 @@ def investigation(drive: Drive) -> None:
 
 def eviction(drive: Drive) -> None:
     """Enough is seen; the attacker is thrown out, and everything will be rebuilt."""
-    drive.does(COMMANDER, "advance", "--at", "2019-04-10T14:00Z")
+    drive.does(COMMANDER, "advance", "--at", "2019-04-10")
     drive.does(FORENSICS, "moment", "exploit-began", "--at", "2019-03-13T18:46:07Z",
                "--precision", "second")  # fmt: skip
+    drive.does(FORENSICS, "log", "Our Jenkins is entered through a known hole",
+               "--kind", "finding", "--precision", "second",
+               "--at", "2019-03-13T18:46:07Z")  # fmt: skip
     drive.does(
         FORENSICS, "log", "Staff log in to the trapped build host with agent forwarding; the "
         "attacker's key spreads to many hosts", "--kind", "finding", "--at", "2019-04-04T12:32Z",
     )  # fmt: skip
     drive.does(FORENSICS, "log", "Two more hosts are compromised in the same way",
-               "--kind", "finding", "--precision", "day", "--at", "2019-04-05")  # fmt: skip
-    drive.does(FORENSICS, "indicator", "add", "ssh-key", "unknown root key on 19 hosts")
+               "--kind", "finding", "--at", "2019-04-05")  # fmt: skip
+    drive.does(FORENSICS, "indicator", "add", "ssh-key", "unknown root key on 19 hosts",
+               "--at", "2019-04-10")  # fmt: skip
     drive.does(
         OPERATIONS, "action", "add", "mitigation",
         "evict the attacker: lock SSH down, remove keys, block traffic",
         "--owner", OPERATIONS, "--stops-service", "the matrix.org homeserver",
-        "--at", "2019-04-11T02:00Z",
+        "--at", "~2019-04-11T02:00Z",
     )  # fmt: skip
     drive.does(OPERATIONS, "action", "done", "A1", "--result", "SSH is locked down, keys are gone",
-               "--at", "2019-04-11T02:00Z")  # fmt: skip
+               "--at", "~2019-04-11T02:00Z")  # fmt: skip
     drive.does(
         FORENSICS, "cause", "A known hole in a Jenkins that faced the internet and was not patched "
         "gave the first foothold; forwarded SSH agents gave every other host of a flat network",
-        "--at", "2019-04-11T03:00Z",
+        "--at", "2019-04-11",
     )  # fmt: skip
     drive.does(
         COMMANDER, "decide", "Rebuild the whole estate and rotate all secrets",
         "--why", "root was lost on nineteen of thirty hosts; cleaning cannot be trusted",
         "--option", "rebuild everything", "--option", "clean the hosts that had the key",
-        "--at", "2019-04-11T08:00Z",
+        "--at", "~2019-04-11T08:00Z",
     )  # fmt: skip
     drive.does(
         OPERATIONS, "action", "add", "mitigation", "invalidate every access token",
-        "--owner", OPERATIONS, "--at", "2019-04-11T09:00Z",
+        "--owner", OPERATIONS, "--at", "~2019-04-11T09:00Z",
     )  # fmt: skip
-    drive.does(OPERATIONS, "action", "done", "A2", "--at", "2019-04-11T09:00Z", "--result",
+    drive.does(OPERATIONS, "action", "done", "A2", "--at", "~2019-04-11T09:00Z", "--result",
                "every user is logged out; those without key backup lose encrypted history")  # fmt: skip
     drive.does(
         OPERATIONS, "mitigated", "--how", "stopped",
         "--detail", "the attacker's keys are gone, SSH is locked down, tokens are invalid",
-        "--at", "2019-04-11T09:30Z",
+        "--at", "~2019-04-11T09:30Z",
     )  # fmt: skip
 
 
@@ -113,7 +115,7 @@ def rebuilding(drive: Drive) -> None:
     """New hosts; the first public word, which asks for what is not possible yet."""
     drive.does(
         REBUILD, "action", "add", "remediation", "bring the core server back on new hosts",
-        "--owner", REBUILD, "--at", "2019-04-11T09:40Z",
+        "--owner", REBUILD, "--at", "~2019-04-11T09:40Z",
     )  # fmt: skip
     drive.does(
         REBUILD, "update", "remediation", "new hosts are being set up from nothing",
@@ -128,7 +130,7 @@ def rebuilding(drive: Drive) -> None:
         "--at", "2019-04-11T18:00Z",
     )  # fmt: skip
     drive.does(REBUILD, "action", "done", "A3", "--result", "the core server is back",
-               "--at", "2019-04-12T01:00Z")  # fmt: skip
+               "--at", "~2019-04-12T01:00Z")  # fmt: skip
     drive.does(
         COMMS, "notify", "draft",
         "Somebody had access to our production hosts and may have unencrypted messages, password "
@@ -136,9 +138,9 @@ def rebuilding(drive: Drive) -> None:
         "password on matrix.org.",
         "--kind", "initial", "--audience", "site-wide",
         "--subject", "We have discovered and addressed a security breach",
-        "--at", "2019-04-12T00:30Z",
+        "--at", "~2019-04-12T00:30Z",
     )  # fmt: skip
-    drive.does(COMMANDER, "notify", "approve", "M1", "--at", "2019-04-12T00:45Z")
+    drive.does(COMMANDER, "notify", "approve", "M1", "--at", "~2019-04-12T00:45Z")
     drive.sends(COMMS, "M1", via="blog", at="2019-04-12T01:00:01Z")
     duties(drive)
     drive.does(COMMS, "log", "Passwords cannot be reset yet: the text asks for what does not work",
@@ -146,7 +148,7 @@ def rebuilding(drive: Drive) -> None:
     drive.does(
         COMMANDER, "decide", "Sleep before going on",
         "--why", "people have worked through the night; the attacker seems to be out",
-        "--at", "2019-04-12T04:00Z",
+        "--at", "~2019-04-12T04:00Z",
     )  # fmt: skip
 
 
@@ -169,20 +171,20 @@ def defacement(drive: Drive) -> None:
         OPERATIONS, "log", "The website shows somebody else's page: DNS was pointed elsewhere with "
         "an API key that we believed rotated. Monitoring and paging were not rebuilt yet, so it "
         "was seen hours late",
-        "--kind", "finding", "--precision", "approximate", "--at", "2019-04-12T07:00Z",
+        "--kind", "finding", "--at", "~2019-04-12T07:00Z",
     )  # fmt: skip
     drive.does(
         OPERATIONS, "action", "add", "mitigation", "rotate the right DNS admin key, restore DNS",
-        "--owner", OPERATIONS, "--at", "2019-04-12T07:10Z",
+        "--owner", OPERATIONS, "--at", "~2019-04-12T07:10Z",
     )  # fmt: skip
     drive.does(OPERATIONS, "action", "done", "A4", "--result", "DNS is ours again",
-               "--at", "2019-04-12T08:00Z")  # fmt: skip
+               "--at", "~2019-04-12T08:00Z")  # fmt: skip
     drive.does(
         OPERATIONS, "mitigated", "--how", "stopped",
         "--detail", "the key that was used is rotated, and every other key checked one by one",
         "--verified", "the old key is refused by the provider",
         "--verified-by", FORENSICS,
-        "--at", "2019-04-12T08:10Z",
+        "--at", "~2019-04-12T08:10Z",
     )  # fmt: skip
     drive.does(
         COMMS, "notify", "draft",
@@ -255,7 +257,7 @@ def people(drive: Drive) -> None:
 
 def retrospective(drive: Drive) -> None:
     """Why it was so easy, and what will not be again."""
-    at = ("--at", "2019-04-24T10:00Z")
+    at = ("--at", "2019-04-24")
     sections = {
         "summary": "An unpatched build server and a habit of SSH gave an attacker nearly the whole "
         "estate for four weeks. We learned of it from a researcher.",
@@ -283,11 +285,27 @@ def retrospective(drive: Drive) -> None:
     ]
     for text, owner, due in follow_ups:
         drive.does(COMMANDER, "retro", "action", "add", text, "--owner", owner, "--due", due, *at)
-    drive.everyone(EVERYONE, "retro", "agree", "--at", "2019-04-24T16:00Z")
+    drive.everyone(EVERYONE, "retro", "agree", "--at", "2019-04-24")
     drive.does(COMMANDER, "retro", "publish", "--yes", "--because",
                "people trust a network that is open about its failures",
-               "--at", "2019-05-08T10:00Z")  # fmt: skip
-    drive.does(COMMANDER, "advance", "--at", "2019-05-08T10:10Z")
+               "--at", "2019-05-08")  # fmt: skip
+    follow_up(drive)
+    drive.does(COMMANDER, "advance", "--at", "2019-05-08")
+
+
+def follow_up(drive: Drive) -> None:
+    """The post-mortem goes to all who were told before: the drafts are there, with gaps."""
+    for note, via in (("M5", "mail"), ("M6", "blog")):
+        drive.does(
+            COMMS, "notify", "revise", note,
+            "--fact", "what_data=Password hashes, access tokens, and messages that were not "
+            "encrypted",
+            "--fact", "what_to_do=Change your password if you have not done so since 12 April "
+            "2019, and install our packages with the new signing keys.",
+            "--at", "2019-05-08",
+        )  # fmt: skip
+        drive.does(COMMANDER, "notify", "approve", note, "--at", "2019-05-08")
+        drive.sends(COMMS, note, via=via, at="2019-05-08")
 
 
 if __name__ == "__main__":

@@ -41,5 +41,5 @@ def retold(arguments: list[str], *, began: datetime, begins: datetime, now: date
 
 
 def _moment(text: str) -> datetime:
-    moment = datetime.fromisoformat(text)
+    moment = datetime.fromisoformat(text.removeprefix("~"))
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)

@@ -9,6 +9,7 @@ from commandcenter.cli.running import (
     INC,
     JSON,
     at_desk,
+    exactness,
     family,
     record,
     tell,
@@ -50,7 +51,7 @@ def declare(
         from commandcenter.bootstrap import ensure_worker
 
         happened = when(at, settings)
-        done = await desk.stamped(at=happened).declare(
+        done = await desk.stamped(at=happened, precision=exactness(at)).declare(
             title,
             source,
             detail=words(detail),

@@ -25,7 +25,7 @@ from commandcenter.incident.metrics import INTERVALS, intervals, punctuality
 from commandcenter.incident.picture import plain
 from commandcenter.incident.state import Incident
 from commandcenter.incident.text import quoted
-from commandcenter.incident.times import countdown, iso, span
+from commandcenter.incident.times import countdown, iso
 from commandcenter.incident.words import Severity
 
 app = family()
@@ -97,7 +97,7 @@ def _tell_one(incident: Incident, now: datetime, *, as_json: bool) -> None:
     rows = [
         (
             each.name,
-            "not known" if each.length is None else span(each.length),
+            each.told,
             f"{each.start} → {each.end}",
         )
         for each in intervals(incident)

@@ -154,7 +154,7 @@ def _told(entry: Entry, zone: tzinfo) -> str:
         text += f" (recorded {clock(local, zone) if same_day else echo(local, zone)})"
     who = one_line(entry.on_behalf_of or entry.actor, 12)
     who += " " * (12 - width(who))
-    return wrapped(text, indent=f"{entry.seq:>4} {clock(entry.occurred_at, zone)} {who} ")
+    return wrapped(text, indent=f"{entry.seq:>4}{entry.clock(zone):>6} {who} ")
 
 
 @app.command("brief")

@@ -149,7 +149,7 @@ def moment(
     name: MomentName = typer.Argument(..., **one_of(MomentName)),
     at: str = typer.Option(..., "--at", metavar="TIME", help="When it was."),
     precision: Precision = typer.Option(
-        Precision.MINUTE, help="How exactly it is known.", **one_of(Precision)
+        None, help="How exactly it is known. Default: as written.", **one_of(Precision)
     ),
     as_json: bool = JSON,
 ) -> None:

@@ -26,7 +26,8 @@ from commandcenter.config import BadSettings, Settings, load_settings
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import reference
 from commandcenter.incident.text import BadText, quoted
-from commandcenter.incident.times import BadTime, echo, iso, parse_past, utc_now
+from commandcenter.incident.times import BadTime, echo, iso, parse_past, precision_of, utc_now
+from commandcenter.incident.words import Precision
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done
@@ -327,6 +328,11 @@ def when(text: str | None, settings: Settings) -> datetime | None:
     return parse_past(text, now=settings.clock(), zone=settings.zone) if text else None
 
 
+def exactness(text: str | None) -> Precision | None:
+    """How exactly the time given with `--at` is known, where it is not known to the minute."""
+    return precision_of(text) if text else None
+
+
 def present() -> datetime:
     """The present of the log: in the home of a drill, by the drill's clock."""
     return load_settings().clock()
@@ -373,7 +379,9 @@ class Recording:
 
     async def _take_at(self, desk: "Desk", settings: Settings) -> "Done":
         at = when(self._at, settings)
-        done = await self._take(desk.stamped(at=at, on_behalf_of=self._for))
+        done = await self._take(
+            desk.stamped(at=at, precision=exactness(self._at), on_behalf_of=self._for)
+        )
         if done.incident.phase.is_open:
             # Its clock may run from now on, as after `reopen`, or its worker may have died.
             from commandcenter.bootstrap import ensure_worker
@@ -419,7 +427,9 @@ def tell(
         )
         return
     if at and events:
+        known = {Precision.DAY: ", known to the day", Precision.APPROXIMATE: ", known about"}
         line += f"; recorded as {echo(events[0].occurred_at, load_settings().zone)}"
+        line += known.get(events[0].body.precision or Precision.MINUTE, "")
     say(f"{done.incident.ref} {line}")
 
 
@@ -472,6 +482,8 @@ def known_incidents(incomplete: str) -> list[tuple[str, str]]:
 INC = typer.Argument(
     metavar="INC", help="The incident: INC-7.", show_default=False, autocompletion=known_incidents
 )
-AT = typer.Option(None, "--at", metavar="TIME", help="When it happened: 14:05, -10m, ISO 8601.")
+AT = typer.Option(
+    None, "--at", metavar="TIME", help="When it happened: 14:05, ~14:05, -10m, ISO 8601, a day."
+)
 JSON = typer.Option(False, "--json", help="Tell it as JSON.")
 FORCE = typer.Option(None, "--force", metavar="REASON", help="Do it all the same, and say why.")

@@ -19,7 +19,7 @@ from commandcenter.incident.fold import fold
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.sentences import sentence
 from commandcenter.incident.state import WORKER, Incident
-from commandcenter.incident.words import Source
+from commandcenter.incident.words import Precision, Source
 from commandcenter.organisation import access, authority
 from commandcenter.organisation import deciding as organising
 from commandcenter.organisation.access import Access
@@ -54,17 +54,24 @@ class Desk(Reading):
     """
 
     def stamped(
-        self, *, at: datetime | None = None, on_behalf_of: str | None = None, because: str = ""
+        self,
+        *,
+        at: datetime | None = None,
+        precision: Precision | None = None,
+        on_behalf_of: str | None = None,
+        because: str = "",
     ) -> "Desk":
         """The same desk, for acts that happened at another time or are entered for another.
 
         Args:
             at: when it happened; None for now.
+            precision: how exactly that is known, where it is not known to the minute.
             on_behalf_of: whose act it is; None for whomever this desk stands in already.
             because: why it is done for them, which a closed organisation asks for.
         """
         other = copy(self)
-        other._at = at or self._at  # noqa: SLF001 - a copy of this very desk
+        if at is not None:
+            other._at, other._precision = at, precision  # noqa: SLF001 - a copy of this very desk
         if on_behalf_of is not None:
             other._on_behalf_of = on_behalf_of  # noqa: SLF001 - as above
             other._because = because or self._because  # noqa: SLF001 - as above
@@ -325,4 +332,11 @@ class Desk(Reading):
 
     def _stamp(self, standing: authority.Standing = authority.EVERYBODY) -> Stamp:
         now = self.clock().replace(microsecond=0)  # Nobody reads more, and texts stay short.
-        return Stamp(self.who, now, self._at or now, self._on_behalf_of, standing.may_hold)
+        return Stamp(
+            self.who,
+            now,
+            self._at or now,
+            self._on_behalf_of,
+            standing.may_hold,
+            self._precision,
+        )

@@ -16,6 +16,7 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.state import Incident
 from commandcenter.incident.summary import Summary
 from commandcenter.incident.times import Clock, utc_now
+from commandcenter.incident.words import Precision
 from commandcenter.organisation.events import ORGANISATION
 from commandcenter.store import (
     Head,
@@ -80,6 +81,7 @@ class Reading:
         )
         self._witness = Witness(store, who, lambda: self.factors.place)
         self._at: datetime | None = None
+        self._precision: Precision | None = None
         self._on_behalf_of: str | None = None
         self._because = ""
 

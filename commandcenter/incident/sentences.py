@@ -6,7 +6,6 @@ from typing import Any
 from commandcenter.incident import events as e
 from commandcenter.incident.tickets import Kept
 from commandcenter.incident.times import short
-from commandcenter.incident.words import Precision
 
 
 def sentence(body: e.Body) -> str:
@@ -161,10 +160,6 @@ def _assessed(body: e.ObligationAssessed) -> str:
     return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
 
 
-def _exactly(precision: Precision) -> str:
-    return "about" if precision is Precision.APPROXIMATE else f"to the {precision}"
-
-
 def _with(told: str, more: str) -> str:
     return f"{told} — {more}" if more else told
 
@@ -202,7 +197,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.EntryAmended: lambda b: f"amends {b.amends}: {b.text}",
     e.EntryRedacted: lambda b: f"redacted {b.redacts}: {b.reason}",
     e.DecisionMade: _decided,
-    e.MomentSet: lambda b: f"moment: {b.moment.replace('-', ' ')} ({_exactly(b.precision)})",
+    e.MomentSet: lambda b: f"moment: {b.moment.replace('-', ' ')}",
     e.IndicatorAdded: lambda b: _with(f"indicator {b.id}: {b.kind} {b.value}", b.note),
     e.ActionAdded: _action,
     e.ActionAssigned: lambda b: f"{b.id} is {b.owner}'s",

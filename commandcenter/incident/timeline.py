@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import datetime, tzinfo
 from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident.sentences import sentence
-from commandcenter.incident.words import EntryKind
+from commandcenter.incident.times import clock
+from commandcenter.incident.words import EntryKind, Precision
 
 #: What an entry begins with that is marked to stay in the organisation.
 INTERNAL = "[internal]"
@@ -51,6 +52,18 @@ class Entry:
     def written_later(self) -> bool:
         """Whether it was recorded a minute or more after it happened."""
         return (self.recorded_at - self.occurred_at).total_seconds() >= 60  # noqa: PLR2004 - a minute
+
+    def clock(self, zone: tzinfo) -> str:
+        """The time of day as exactly as it is known: `14:05`, `~14:05`, `14 h`, `day`."""
+        match self.body.precision:
+            case Precision.DAY:
+                return "day"
+            case Precision.HOUR:
+                return f"{self.occurred_at.astimezone(zone):%H} h"
+            case Precision.APPROXIMATE:
+                return f"~{clock(self.occurred_at, zone)}"
+            case _:
+                return clock(self.occurred_at, zone)
 
     def as_json(self) -> dict[str, Any]:
         """The entry as `timeline --json` lists it; its keys are a contract."""

@@ -7,10 +7,14 @@ from datetime import UTC, datetime, time, timedelta, tzinfo
 from pathlib import Path
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
+from commandcenter.incident.words import Precision
+
 #: Tells the present (UTC); injected wherever time matters.
 Clock = Callable[[], datetime]
 
 EXPECTED = "give a time like 2026-11-23T14:05+01:00, 2026-11-23 14:05, 14:05, 14:05Z, -10m or now"
+#: What stands before a time that is known about.
+ABOUT = "~"
 #: Years that can be meant; outside of them a digit is wrong (and conversions overflow).
 YEARS = range(1970, 3000)
 
@@ -30,6 +34,7 @@ _DURATION = re.compile(
 )
 _HOUR = r"(?:[01]\d|2[0-3])"
 _CLOCK = re.compile(rf"{_HOUR}:[0-5]\d(?::[0-5]\d)?", re.ASCII)
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
 _EPOCH = re.compile(r"@(\d{1,11})", re.ASCII)
 _ISO = re.compile(
     rf"\d{{4}}-\d{{2}}-\d{{2}}(?:[T ]{_HOUR}:[0-5]\d(?::[0-5]\d(?:\.\d{{1,6}})?)?"
@@ -109,15 +114,27 @@ def _settled(local: datetime, zone: tzinfo) -> datetime:
 
 
 def parse_past(text: str, *, now: datetime, zone: tzinfo) -> datetime:
-    """A time that is not in the future.
+    """A time that is not in the future; a `~` before it says that it is known about.
 
     Raises:
         BadTime: it cannot be read or is still to come.
     """
-    moment = parse_time(text, now=now, zone=zone)
+    moment = parse_time(text.strip().removeprefix(ABOUT), now=now, zone=zone)
     if moment > now:
         raise BadTime(f"{echo(moment, zone)} is in the future: say when it happened")
     return moment
+
+
+def precision_of(text: str) -> Precision | None:
+    """How exactly a person knows a time that they wrote.
+
+    Returns:
+        For `2026-11-23` that it was that day, for `~14:05` about then; else None.
+    """
+    given = text.strip()
+    if given.startswith(ABOUT):
+        return Precision.APPROXIMATE
+    return Precision.DAY if _DATE.fullmatch(given) else None
 
 
 def parse_eta(text: str, *, now: datetime, zone: tzinfo) -> datetime:

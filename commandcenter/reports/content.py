@@ -25,7 +25,7 @@ from commandcenter.reports.sections import (
     told,
     work,
 )
-from commandcenter.reports.source import Source
+from commandcenter.reports.source import Source, loose_times
 
 Writer = Callable[[Source], Iterator[Block]]
 
@@ -105,7 +105,16 @@ def report_of(
     """
     known = disclosed(incident, tuple(events), profile)
     entries = timeline(known.events)
-    source = Source(known.incident, entries, now, head_hash, zone, profile, checkpoint)
+    source = Source(
+        known.incident,
+        entries,
+        now,
+        head_hash,
+        zone,
+        profile,
+        checkpoint,
+        loose_times(entries),
+    )
     report = Report(
         reference=incident.ref,
         title=known.incident.title,

@@ -1,6 +1,7 @@
 """What a report is written from, and how it writes times."""
 
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta, tzinfo
 
 from commandcenter.incident.flat import flattened
@@ -27,6 +28,7 @@ class Source:
         zone: in which times are shown.
         profile: for whom the report is.
         checkpoint: a signed note of how far the log had come.
+        loose: the times of the log that are not known to the minute, with how exactly they are.
     """
 
     incident: Incident
@@ -36,13 +38,11 @@ class Source:
     zone: tzinfo
     profile: Profile = Profile.INTERNAL
     checkpoint: Noted | None = None
+    loose: Mapping[datetime, Precision] = field(default_factory=dict)
 
     def time(self, moment: datetime | None) -> str:
-        """A time to the minute with its offset; `not known` where there is none."""
-        if moment is None:
-            return "not known"
-        local = moment.astimezone(self.zone)
-        return f"{local:%Y-%m-%d %H:%M}{offset(local)}"
+        """A time with its offset, as exactly as it is known; `not known` where there is none."""
+        return "not known" if moment is None else self._shown(moment, self.loose.get(moment))
 
     def told(self, text: str) -> str:
         """A text of the retrospective without Markdown's signs, its references as true now."""
@@ -55,11 +55,12 @@ class Source:
         return day if precision is Precision.DAY else f"{day} {self.clock(moment, precision)}"
 
     def known(self, moment: MomentAt | None) -> str:
-        """A moment's time, without a time of day where only the day is known."""
-        if moment is None:
-            return "not known"
-        shown = self.time(moment.at)
-        return shown[:10] if moment.precision is Precision.DAY else shown
+        """A moment's time, as exactly as it is known."""
+        return "not known" if moment is None else self._shown(moment.at, moment.precision)
+
+    def _shown(self, moment: datetime, precision: Precision | None) -> str:
+        day = f"{moment.astimezone(self.zone):%Y-%m-%d}"
+        return day if precision is Precision.DAY else f"{day} {self.clock(moment, precision)}"
 
     def clock(self, moment: datetime, precision: Precision | None) -> str:
         """The time of day with its offset, as exactly as it is known: a day alone has none."""
@@ -79,6 +80,16 @@ class Source:
         """Whether everything was entered long after it happened."""
         late = sum(each.recorded_at - each.occurred_at > AFTERWARDS for each in self.entries)
         return late > len(self.entries) / 2
+
+
+def loose_times(entries: Iterable[Entry]) -> dict[datetime, Precision]:
+    """The times at which nothing happened that is known to the minute."""
+    found: dict[datetime, Precision | None] = {}
+    for each in entries:
+        known = each.body.precision
+        known = None if known in {Precision.MINUTE, Precision.SECOND} else known
+        found[each.occurred_at] = known if found.get(each.occurred_at, known) else None
+    return {at: known for at, known in found.items() if known}
 
 
 def offset(local: datetime) -> str:

@@ -16,7 +16,7 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.severity import Level, matrix
 from commandcenter.incident.state import Incident
-from commandcenter.incident.times import Clock, parse_past, utc_now
+from commandcenter.incident.times import Clock, parse_past, precision_of, utc_now
 from commandcenter.incident.words import Phase, Severity, Track
 from commandcenter.screens.ports import OpenPlanner, Planner
 
@@ -222,7 +222,9 @@ class Session:
         **kwargs: P.kwargs,
     ) -> "Done":
         """The same for something that happened at `at`, as typed; empty is now."""
-        desk = self.desk.stamped(at=self.past(at)) if at else self.desk
+        desk = self.desk
+        if at:
+            desk = desk.stamped(at=self.past(at), precision=precision_of(at))
         return await self._do(desk, incident, decision, *args, **kwargs)
 
     async def do_for(

@@ -87,7 +87,7 @@ def drawn_line(line: Line, zone: tzinfo, width: int, *, numbered: bool = False) 
     kind = (f"{line.kind[:12]:<13}", "$label") if numbered else ""
     return Content.assemble(
         number,
-        (clock(line.occurred_at, zone), "$label"),
+        (f"{line.clock(zone):<5}", "$label"),
         " ",
         Content.styled(actor, "$secondary").truncate(
             ACTOR if width >= NARROW else ACTOR_IN_NARROW, ellipsis=True, pad=True

@@ -143,3 +143,18 @@ def test_a_back_dated_act_raises_no_prompt_for_the_past(verb):
     assert asyncio.run(worked()) == 1
     actors = {each["actor"] for each in verb("timeline", "INC-1", "--json").json}
     assert actors == {"maya", "priya"}
+
+
+def test_a_time_is_told_no_more_exactly_than_it_was_given(verb):
+    verb("declare", "Odd logins", "--at", "2026-01-15").succeeded()
+    told = verb("log", "INC-1", "seen by a customer", "--at", "~2026-01-16 14:05").succeeded().out
+    verb("moment", "INC-1", "exploit-began", "--at", "2026-01-02").succeeded()
+
+    assert "known about" in told
+    timeline = verb("timeline", "INC-1").succeeded().out
+    assert "   1   day maya" in timeline
+    assert "~14:05 maya" in timeline
+    assert re.search("time to detect +about 13 d ", verb("metrics", "INC-1").succeeded().out)
+    report = verb("export", "INC-1", "--format", "md").succeeded().out
+    assert "declared on 2026-01-15 (" in report
+    assert "00:00" not in report

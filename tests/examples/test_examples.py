@@ -59,6 +59,8 @@ def test_a_real_incident_is_run_to_its_exported_report(
     for words in TOLD[name]:
         assert words in report
     assert "is not assessed: the response was entered afterwards" in report
+    assert "«" not in report
+    assert "not sent" not in report
 
     assert cli("verify").succeeded()
 

@@ -18,8 +18,8 @@ class Expected:
     """What must have arrived.
 
     Attributes:
-        mailed: address → what this mail must say.
-        states: of the status page's incident, in that order.
+        mailed: address → what the first mail must say; the second one is the follow-up.
+        states: of the status page's incident, in that order; it stays resolved at the follow-up.
         page: what wakes people.
         exposed: days from the exploit to the first report.
         written: what the report must say of it.
@@ -41,7 +41,7 @@ EXPECTED = {
             "sicherheit@delta.example": "To the administrators of Delta Züge GmbH",
             "admin@ember.example": "(in your projects: 0)",
         },
-        states=["identified", "resolved"],
+        states=["identified", "resolved", "resolved"],
         page="INC-1 Customer secrets stolen with an engineer's session: join",
         exposed=13,
         written=[
@@ -58,11 +58,11 @@ EXPECTED = {
             "bela@people.example": "Dear Béla",
             "chidi@people.example": "Dear Chidi",
         },
-        states=["identified", "monitoring", "resolved"],
+        states=["identified", "monitoring", "resolved", "resolved"],
         page="INC-1 Root on production hosts through an unpatched Jenkins: join",
         exposed=27,
         written=[
-            "3 customers were confirmed as affected, 1 cleared, 0 are suspected; 3 were notified",
+            "3 customers were confirmed as affected, 1 cleared, 0 are suspected; 4 were notified",
             "update notification correcting M1",
             "to 3 customers (smtp)",
             "notify the supervisory authority",
@@ -139,12 +139,13 @@ def test_the_sub_teams_reports_are_told_in_a_channel_of_its_own(live):
 
 
 def test_those_affected_get_their_own_mail_and_nobody_else_does(live):
-    mails = {mail["To"]: mail for mail in live.services.inbox.mails}
-    assert len(mails) == len(live.services.inbox.mails)
-    assert mails.keys() == live.expected.mailed.keys()
+    mails = live.services.inbox.mails
+    assert {mail["To"] for mail in mails} == live.expected.mailed.keys()
     for address, words in live.expected.mailed.items():
-        assert words in mails[address].get_content()
-    assert live.shown["customers"]["notified"] == len(mails)
+        first, follow_up = [mail for mail in mails if mail["To"] == address]
+        assert words in first.get_content()
+        assert follow_up["Subject"].startswith("What we learned")
+        assert "«" not in follow_up.get_content()
 
 
 def test_everybody_can_follow_it_on_the_status_page(live):
@@ -164,7 +165,7 @@ def test_the_report_tells_what_went_to_whom(live):
         assert words in live.report
     outcomes = [each["outcome"] for note in live.notes for each in note["deliveries"].values()]
     assert set(outcomes) == {"sent"}
-    assert len(outcomes) == len(live.expected.mailed) + len(live.expected.states)
+    assert len(outcomes) == 2 * len(live.expected.mailed) + len(live.expected.states)
 
 
 def test_no_request_was_other_than_the_vendors_contract_allows(live):

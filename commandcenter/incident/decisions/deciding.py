@@ -12,7 +12,7 @@ from commandcenter.incident.roles import TEAMS, require
 from commandcenter.incident.state import WORKER, Action, Incident
 from commandcenter.incident.text import name, prose, quoted
 from commandcenter.incident.times import short
-from commandcenter.incident.words import PROCESS, Phase, Role
+from commandcenter.incident.words import PROCESS, Phase, Precision, Role
 
 P = ParamSpec("P")
 
@@ -39,6 +39,7 @@ class Stamp:
         at: when the act happened (UTC); the present unless it is entered afterwards.
         on_behalf_of: whose act it was, where `who` only enters it.
         may_hold: the roles that the organisation lets this person act in.
+        precision: how exactly `at` is known, where it is not known to the minute.
     """
 
     who: str
@@ -46,9 +47,12 @@ class Stamp:
     at: datetime
     on_behalf_of: str | None = None
     may_hold: frozenset[Role] = frozenset(Role)
+    precision: Precision | None = None
 
     def says(self, body: Body, key: str | None = None) -> Happening:
         """`body`, as happened by this person at this time."""
+        if self.precision is not None and body.precision is None:
+            body = body.model_copy(update={"precision": self.precision})
         return Happening(body, self.at, self.who, self.on_behalf_of, key)
 
 

@@ -148,10 +148,11 @@ def set_moment(
     stamp: Stamp,
     *,
     moment: MomentName,
-    precision: Precision = Precision.MINUTE,
+    precision: Precision | None = None,
 ) -> Happenings:
     """Say that a key moment was at the stamp's time."""
-    return [stamp.says(e.MomentSet(moment=moment, at=stamp.at, precision=precision))]
+    known = precision or stamp.precision or Precision.MINUTE
+    return [stamp.says(e.MomentSet(moment=moment, at=stamp.at, precision=known))]
 
 
 @decision("add an indicator", by=ANYONE, during=ALWAYS)

@@ -1,7 +1,7 @@
 """The retrospective: sections, agreement, publication."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from commandcenter.incident import events as e
 from commandcenter.incident.decisions.deciding import (
@@ -170,4 +170,4 @@ def _drafts(
             personal=each.personal,
             follows=completed_by(incident, each.audience),
         )
-        yield Happening(body, stamp.at, WORKER, stamp.who)
+        yield replace(stamp, who=WORKER, on_behalf_of=stamp.who).says(body)

@@ -8,6 +8,8 @@ from typing import Any, ClassVar
 
 from pydantic import BaseModel, ConfigDict
 
+from commandcenter.incident.words import Precision
+
 #: What stands in place of an erased text.
 ERASED = "[redacted]"
 
@@ -24,6 +26,7 @@ class Body(BaseModel):
         type: the name in the log; never changes once released.
         version: raised when the fields change; `UPCASTS` then lifts the older bodies.
         prose: the fields that hold what people wrote, which a redaction erases.
+        precision: how exactly it is known when it happened; None for as exactly as it is written.
     """
 
     # Deferred: a command line pays only for the kinds of event that it meets.
@@ -33,6 +36,8 @@ class Body(BaseModel):
     type: ClassVar[str]
     version: ClassVar[int] = 1
     prose: ClassVar[tuple[str, ...]] = ()
+
+    precision: Precision | None = None
 
     @classmethod
     def __pydantic_init_subclass__(cls, **kwargs: Any) -> None:

@@ -31,7 +31,6 @@ class EntryLogged(Body):
     text: str
     kind: EntryKind = EntryKind.NOTE
     evidence: Evidence | None = None
-    precision: Precision | None = None
     internal: bool = False
 
 

@@ -17,7 +17,7 @@ def place(incident: s.Incident, event: e.Event, moment: MomentName, *, once: boo
     if known is not None and (known.by_hand or once):
         return
     live = event.recorded_at - event.occurred_at < LIVE
-    precision = Precision.SECOND if live else Precision.MINUTE
+    precision = event.body.precision or (Precision.SECOND if live else Precision.MINUTE)
     incident.moments[moment] = s.MomentAt(event.occurred_at, precision, event.actor, by_hand=False)
 
 

@@ -53,8 +53,8 @@ def story(source: Source) -> Iterator[Block]:
                 yield _day(heading, rows)
                 rows = []
             day, heading = local.date(), f"{local:%A %Y-%m-%d} ({zone_name(local)})"
-        precision = getattr(entry.body, "precision", None)
-        rows.append((source.clock(entry.occurred_at, precision), _who(entry), _what(source, entry)))
+        when = source.clock(entry.occurred_at, entry.body.precision)
+        rows.append((when, _who(entry), _what(source, entry)))
     if rows:
         yield _day(heading, rows)
 

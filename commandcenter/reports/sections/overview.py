@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 from commandcenter.incident.metrics import intervals
 from commandcenter.incident.roles import title
-from commandcenter.incident.times import span, zone_name
+from commandcenter.incident.times import zone_name
 from commandcenter.incident.words import CustomerStatus, MomentName, Precision, Role
 from commandcenter.incident.words import Section as RetroSection
 from commandcenter.reports.drawing import lanes_of, plot_of
@@ -121,7 +121,7 @@ def lengths(source: Source) -> Table:
         rows=tuple(
             (
                 each.name,
-                "not known" if each.length is None else span(each.length),
+                each.told,
                 plainly(each.start),
                 plainly(each.end),
             )

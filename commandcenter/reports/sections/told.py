@@ -4,11 +4,11 @@ from collections.abc import Iterator
 from datetime import datetime
 
 from commandcenter.incident.advice import advise
-from commandcenter.incident.clocks import duties_of
-from commandcenter.incident.obligations import NOTICE, DutyState
+from commandcenter.incident.clocks import duties_of, questions_of
+from commandcenter.incident.obligations import NOTICE, DutyState, regimes
 from commandcenter.incident.state import Notification
 from commandcenter.incident.text import defanged
-from commandcenter.incident.words import Audience, NotificationStatus, Phase
+from commandcenter.incident.words import Audience, NotificationStatus, Phase, Profile
 from commandcenter.reports.model import Block, Paragraph, Quote, Table
 from commandcenter.reports.source import Source, ended, plainly, table
 
@@ -68,14 +68,24 @@ def duties(source: Source) -> Iterator[Block]:
     rows = duty_rows(source)
     if rows:
         yield Table(columns=("Duty", "Due", "State", "Source"), rows=rows)
-    not_applying = [
-        (regime.upper(), each.because, each.by)
+    known = regimes()
+    assessed = [
+        (
+            known[regime].title if regime in known else regime,
+            "applies" if each.applies else "does not apply",
+            each.because,
+            each.by,
+            source.time(each.aware_at) if each.applies else "",
+        )
         for regime, each in source.incident.assessments.items()
-        if not each.applies
     ]
-    if not_applying:
-        yield table(("Does not apply", "Because", "Said by"), tuple(not_applying))
-    if rows or not_applying:
+    if assessed:
+        columns = ("Law", "Whether it applies", "Because", "Said by", "Aware since")
+        yield table(columns, tuple(assessed))
+    unasked = [each.title for each in questions_of(source.incident)]
+    if unasked and source.profile is Profile.INTERNAL and source.incident.confirmation:
+        yield Paragraph(text=f"Nobody has said whether these apply: {'; '.join(unasked)}.")
+    if rows or assessed:
         yield Paragraph(text=NOTICE)
 
 

@@ -5,6 +5,7 @@ from commandcenter.incident.guards import unmet
 from commandcenter.incident.preflight import preflight
 from commandcenter.incident.severity import label
 from commandcenter.incident.state import Incident
+from commandcenter.incident.times import precision_of
 from commandcenter.incident.words import PROCESS, Phase, Severity, Source
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import FORCE, Answers, Field, Form, Kind
@@ -18,7 +19,8 @@ def declare(session: Session) -> Form:
     async def submit(answers: Answers) -> int:
         desk = session.desk
         if answers["at"]:
-            desk = desk.stamped(at=session.past(answers["at"]))
+            at = answers["at"]
+            desk = desk.stamped(at=session.past(at), precision=precision_of(at))
         done = await desk.declare(
             answers["title"],
             Source(answers["source"]),
