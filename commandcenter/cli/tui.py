@@ -12,7 +12,7 @@ from datetime import datetime, timedelta
 from functools import partial
 from importlib import import_module
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import typer
 
@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from commandcenter.checkpoints import Kept
     from commandcenter.desk import Desk
     from commandcenter.incident.errands import Routes
+    from commandcenter.lists.table import Table
     from commandcenter.screens.outreach import Outreach
     from commandcenter.worker.planning import Planner
 
@@ -95,6 +96,7 @@ def open_screens(
         levels=settings.matrix,
         outreach=lambda: _outreach(settings),
         open_planner=_planner_of(settings) if settings.services else None,
+        fetch_list=_fetch_list,
         at_this_machine=not is_remote(),
     )
     app = ResponseApp(
@@ -182,6 +184,14 @@ def _opener(
                     await asyncio.to_thread(started.wait)
 
     return opened
+
+
+async def _fetch_list(url: str, **how: Any) -> "Table":
+    """A list of customers from another system; what asks for it loads in a thread."""
+    await asyncio.to_thread(import_module, "commandcenter.services.customer_api")
+    from commandcenter.bootstrap import fetch_list
+
+    return await fetch_list(url, **how)
 
 
 def _planner_of(settings: Settings) -> Callable[[], AbstractAsyncContextManager["Planner"]]:

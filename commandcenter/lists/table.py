@@ -226,7 +226,13 @@ def from_objects(objects: Iterable[Any], *, form: str) -> Table:
         rows.append(Row(place, tuple(values.get(name, "") for name in columns)))
     if rows and not columns:
         raise Refused("the JSON list holds no objects: each customer is one, with at least an id")
-    return Table(form, tuple(columns), rows)
+    # What only later entries have was not known yet: it is empty in those before.
+    whole = [row if row.fault else _padded(row, len(columns)) for row in rows]
+    return Table(form, tuple(columns), whole)
+
+
+def _padded(row: Row, width: int) -> Row:
+    return Row(row.place, row.cells + ("",) * (width - len(row.cells)))
 
 
 def _flat(given: Mapping[str, Any], before: str = "", depth: int = 1) -> Iterator[tuple[str, str]]:

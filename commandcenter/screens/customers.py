@@ -17,7 +17,7 @@ from commandcenter.incident.state import Customer, Incident
 from commandcenter.incident.text import safe_line
 from commandcenter.incident.times import clock, echo
 from commandcenter.incident.words import CustomerStatus
-from commandcenter.screens.forms import affected, told
+from commandcenter.screens.forms import affected, importing, told
 from commandcenter.screens.live import Live
 from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.headline import Headline
@@ -66,7 +66,7 @@ class Customers(Live):
         Binding("asterisk", "pick_all", "All", id="customers.pick_all", tooltip="All that show"),
         Binding("o", "order", "Order", id="customers.order", tooltip="By status, name, records"),
         Binding("a", "suspect", "Add", id="customers.suspect", tooltip="Suspect by their ids"),
-        Binding("I", "import", "Import", id="customers.import", tooltip="A list from a file"),
+        Binding("I", "import", "Import", id="customers.import", tooltip="A list: file or URL"),
         Binding("U", "undo", "Undo", id="customers.undo", tooltip="Take a marking back"),
         Binding("i", "impact", "Impact", id="customers.impact", tooltip="State it as now known"),
     ]
@@ -265,11 +265,11 @@ class Customers(Live):
         self.ask_about(lambda now: affected.suspect(self.session, now))
 
     def action_import(self) -> None:
-        """A list from a file."""
+        """A list from a file or another system."""
         if not self.session.at_this_machine:
             tell(self.app, PIPE)
             return
-        self.ask_about(lambda now: affected.import_list(self.session, now))
+        self.ask_about(lambda now: importing.import_list(self.session, now))
 
     def action_undo(self) -> None:
         """Take a marking back."""

@@ -4,9 +4,13 @@ from collections.abc import Awaitable, Callable, Mapping, Sequence
 from contextlib import AbstractAsyncContextManager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import NamedTuple, Protocol
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from commandcenter.incident.controls import Offer, Plan, Undo
+from commandcenter.incident.refusal import Refused
+
+if TYPE_CHECKING:
+    from commandcenter.lists.table import Table
 
 
 class Preferences(Protocol):
@@ -73,6 +77,33 @@ class Planner(Protocol):
 
 
 OpenPlanner = Callable[[], AbstractAsyncContextManager[Planner]]
+
+
+class FetchList(Protocol):
+    """Reads a list of customers from another system, whole; cancelled, nothing is left of it.
+
+    Everything that goes wrong is a `Refused` of one line.
+    """
+
+    async def __call__(
+        self,
+        url: str,
+        *,
+        token_file: Path | None = None,
+        private: bool = False,
+        path: str = "",
+        next_at: str = "",
+        page: str = "",
+        cursor: str = "",
+        progress: Callable[[int, int], None] = lambda _done, _of: None,
+    ) -> "Table":
+        """The list; the arguments are those of `customers import`."""
+        ...
+
+
+async def fetches_nothing(url: str, **_how: object) -> "Table":
+    """Where nobody says how other systems are asked."""
+    raise Refused(f"{url} cannot be asked here")
 
 
 async def _nothing(_text: str) -> list[Found]:

@@ -18,7 +18,7 @@ from commandcenter.incident.severity import Level, matrix
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import Clock, parse_past, precision_of, utc_now
 from commandcenter.incident.words import Phase, Severity, Track
-from commandcenter.screens.ports import OpenPlanner, Planner
+from commandcenter.screens.ports import FetchList, OpenPlanner, Planner, fetches_nothing
 
 if TYPE_CHECKING:
     from commandcenter.desk import Desk, Done, FactorNeeded, Organised
@@ -65,6 +65,7 @@ class Session:
         levels: Mapping[Severity, Level] | None = None,
         outreach: Callable[[], "Outreach"] | None = None,
         open_planner: OpenPlanner | None = None,
+        fetch_list: FetchList = fetches_nothing,
         at_this_machine: bool = True,
     ) -> None:
         """A session that has not opened its desk yet.
@@ -78,6 +79,7 @@ class Session:
             levels: the severity matrix, where the settings replace it.
             outreach: makes what notifications are written and carried by, when that is asked for.
             open_planner: opens what plans controls; None where no service is set up.
+            fetch_list: reads a list of customers from another system.
             at_this_machine: whether its files are the person's own; not so over SSH.
         """
         self._open_desk = open_desk
@@ -96,6 +98,7 @@ class Session:
         self._ask_factor: AskFactor | None = None
         self._stands_in: StandIn | None = None
         self._open_planner = open_planner
+        self.fetch_list = fetch_list
         self._planner: Planner | None = None
         self._held = AsyncExitStack()
         self._holder = f"{who}@{socket.gethostname()}:{os.getpid()}"

@@ -276,6 +276,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     async def _record(self) -> None:
         self._recording = True
         self._hint("Recording …")
+        if self.form.progress is not None:
+            self.form.progress.shown = self._hint
         try:
             outcome = await self.form.submit(self.answers)
         except Exception as error:  # noqa: BLE001 - what was typed must outlive any failure

@@ -71,6 +71,19 @@ class Answers(Mapping[str, str]):
         return self._values.get(name) == "yes"
 
 
+class Progress:
+    """How far an act has come, told while it is carried out; the dialog shows it."""
+
+    def __init__(self) -> None:
+        """Nobody listens yet."""
+        self.shown: Callable[[str], None] | None = None
+
+    def tell(self, how_far: str) -> None:
+        """Say it, in a few words."""
+        if self.shown is not None:
+            self.shown(how_far)
+
+
 @dataclass(frozen=True)
 class Form:
     """One act, as a dialog asks for it.
@@ -84,6 +97,7 @@ class Form:
         consequence: exactly what will happen, from the answers; shown before it does.
         danger: it cannot be undone: asked once more.
         forcible: a refusal may be overruled here, with a reason.
+        progress: tells how far it has come, where that takes a while.
     """
 
     title: str
@@ -96,6 +110,7 @@ class Form:
     consequence: Callable[[Answers], str] | None = None
     danger: bool = False
     forcible: bool = False
+    progress: Progress | None = None
 
     def objections(self, answers: Answers) -> list[str]:
         """What is missing or wrong, a line each."""

@@ -3,6 +3,7 @@
 import pytest
 
 from commandcenter.incident.refusal import Refused
+from commandcenter.lists.customers import customers_in
 from commandcenter.lists.table import MOST_FAULTS, read_table
 
 
@@ -131,6 +132,9 @@ def test_entries_of_json_need_not_be_alike():
     table = read_table(b'[{"id": "a"}, 3, {"name": "B", "id": "b"}]')
     assert table.heading == ("id", "name")
     assert [row.place for row in table.rows if row.fault] == ["entry 2"]
+    taken = customers_in(table)
+    assert [each.id for each in taken.customers] == ["a", "b"]
+    assert [reject.place for reject in taken.rejects] == ["entry 2"]
 
 
 def test_a_path_that_leads_nowhere_is_refused_with_what_is_there():

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 from commandcenter.demo import NEXT_PROMPT
 from commandcenter.desk import Desk
 from commandcenter.incident.state import WORKER
-from commandcenter.screens.ports import Defaults, Surroundings
+from commandcenter.screens.ports import Defaults, Surroundings, fetches_nothing
 from commandcenter.screens.response import ResponseApp
 from commandcenter.screens.session import Session
 from commandcenter.store import Store
@@ -70,6 +70,7 @@ class Response:
         outreach=None,
         idle: timedelta | None = None,
         at_this_machine: bool = True,
+        fetch_list=fetches_nothing,
         **preferences,
     ) -> ResponseApp:
         """A session of this person, at the board or at the list."""
@@ -90,6 +91,7 @@ class Response:
                 clock=self.clock,
                 outreach=outreach,
                 open_planner=planner,
+                fetch_list=fetch_list,
                 at_this_machine=at_this_machine,
             ),
             Surroundings(self.folder / f"drafts-{who}"),

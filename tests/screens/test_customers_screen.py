@@ -1,8 +1,11 @@
 """The Customers screen: the impact as known now, and who may be affected."""
 
+import asyncio
+
 from commandcenter.incident.decisions import impact
 from commandcenter.incident.events import ImportedCustomer
 from commandcenter.incident.words import CustomerStatus, ImpactStage
+from commandcenter.lists.table import Table, from_objects
 from tests.screens.response import gone, shows, tells, text_of
 from tests.waiting import eventually
 
@@ -150,6 +153,67 @@ async def test_a_list_is_shown_before_it_is_taken_and_its_bad_rows_are_kept(resp
     customers = (await response.incident()).customers
     assert {"z-1", "z-2"} <= customers.keys()
     assert "nobody" in (tmp_path / "affected.rejects.csv").read_text("utf-8")
+
+
+class Elsewhere:
+    """Another system, which gives half of its list and then waits to be told to go on."""
+
+    def __init__(self) -> None:
+        self.asked = {}
+        self.goes_on = asyncio.Event()
+        self.given_up = False
+
+    async def fetch(self, url, *, progress, **how) -> Table:
+        self.asked = {"url": url, **how}
+        progress(1, 2)
+        try:
+            await self.goes_on.wait()
+        except asyncio.CancelledError:
+            self.given_up = True
+            raise
+        return from_objects([{"id": "h-1"}, {"id": "h-2", "name": "Eta"}], form="JSON over HTTP")
+
+
+async def test_a_list_of_another_system_is_fetched_shown_and_taken(response):
+    other = Elsewhere()
+    app = response.session(fetch_list=other.fetch)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("I")
+        await shows(app, "File or URL")
+        await pilot.press(*"https://crm.example/api?key=k3y", "ctrl+s")
+        seen = await shows(app, "Import customers over HTTP")
+        assert "https://crm.example/api" in seen
+        assert "k3y" not in seen
+        await pilot.press("tab", *"data.items", "tab", "right", "tab", *"seite", "ctrl+s")
+        await shows(app, "1 of 2 customers fetched")
+        other.goes_on.set()
+        await shows(app, "https://crm.example/api: 2 customers")
+        assert "h-1" not in (await response.incident()).customers
+        await pilot.press("ctrl+s")
+        await gone(app, "https://crm.example/api: 2 customers")
+    assert (other.asked["url"], other.asked["path"], other.asked["page"]) == (
+        *("https://crm.example/api?key=k3y", "data.items", "seite"),
+    )
+    customers = (await response.incident()).customers
+    assert customers["h-2"].basis == "https://crm.example/api"
+
+
+async def test_a_list_that_is_being_fetched_is_given_up_with_escape_and_nothing_is_kept(response):
+    other = Elsewhere()
+    app = response.session(fetch_list=other.fetch)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_customers(app, pilot)
+        await pilot.press("I")
+        await shows(app, "File or URL")
+        await pilot.press(*"https://crm.example/api", "ctrl+s")
+        await shows(app, "Import customers over HTTP")
+        await pilot.press("ctrl+s")
+        await shows(app, "1 of 2 customers fetched; esc stops it, and nothing is kept")
+        await pilot.press("escape")
+        await eventually(lambda: other.given_up)
+        await gone(app, "Import customers over HTTP")
+    assert "h-1" not in (await response.incident()).customers
 
 
 async def test_a_marking_is_undone_and_what_was_before_stays_in_sight(response):

@@ -1,20 +1,13 @@
 """Forms of the customers: confirming, clearing and suspecting them, one or thousands."""
 
-import asyncio
-from collections.abc import Mapping, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from commandcenter.incident.customers import news_in, undoing
+from commandcenter.incident.customers import undoing
 from commandcenter.incident.decisions import impact
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.times import span
 from commandcenter.incident.words import CustomerStatus
-from commandcenter.lists.columns import read_map
-from commandcenter.lists.customers import CustomerList, customers_in
-from commandcenter.lists.rejects import free_beside, rejects_csv
-from commandcenter.lists.table import LARGEST, read_table
-from commandcenter.private_file import write_private
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Answers, Field, Form, Kind
 
@@ -134,88 +127,4 @@ def undo(session: Session, incident: Incident) -> Form:
         label="Undo it",
         incident=incident.ref,
         consequence=consequence,
-    )
-
-
-def import_list(session: Session, incident: Incident) -> Form:
-    """A list from a file; what it holds is shown before anything is taken."""
-
-    async def submit(answers: Answers) -> Form:
-        path = _meant(answers["path"])
-        overrides = read_map(answers["columns"].replace(",", " ").split())
-        try:
-            found = await asyncio.to_thread(_read, path, overrides)
-        except (OSError, ValueError) as wrong:
-            told = wrong.strerror if isinstance(wrong, OSError) and wrong.strerror else wrong
-            raise Refused(f"{path}: {told}") from None
-        return take_in(session, incident, path, found)
-
-    return Form(
-        "Import customers",
-        submit,
-        [
-            Field("path", "File", required=True, help="CSV with a heading, or a JSON list."),
-            Field("columns", "Columns", help="Where their names do not tell: id=Kundennummer"),
-        ],
-        name="import",
-        label="Show what it holds",
-        incident=incident.ref,
-        context="Nothing is taken before you have seen it.",
-    )
-
-
-def _meant(typed: str) -> Path:
-    return Path(typed).expanduser()
-
-
-def _read(path: Path, overrides: Mapping[str, str]) -> CustomerList:
-    if path.stat().st_size > LARGEST:
-        raise Refused(f"{path.name} is larger than {LARGEST:,} bytes: split it")
-    return customers_in(read_table(path.read_bytes()), overrides)
-
-
-def take_in(session: Session, incident: Incident, path: Path, found: CustomerList) -> Form:
-    """What the list holds; all of it is taken, or nothing."""
-    new = len(news_in(incident, found.customers))
-
-    async def submit(_answers: Answers) -> object:
-        if not found.customers:
-            raise Refused("no customer could be read: nothing is there to take")
-        rejects = free_beside(path)
-        if found.rejects:
-            write_private(rejects, rejects_csv(found.heading, found.rejects))
-        try:
-            return await session.do(
-                incident,
-                impact.import_customers,
-                customers=found.customers,
-                origin=path.name,
-            )
-        except Refused:
-            if found.rejects:
-                rejects.unlink()  # Nothing was taken, so nothing was left out.
-            raise
-
-    columns = [f"  {field:<9}← {column}" for field, column in found.columns.items()]
-    first = [f"  {each.id}  {each.name}  {each.contact}".rstrip() for each in found.first]
-    left = [f"  {each}" for each in found.rejects[:SHOWN]]
-    return Form(
-        f"{path.name}: {len(found.customers):,} customers",
-        submit,
-        label=f"Take {new:,} in" if new else "Take them in",
-        incident=incident.ref,
-        context="\n".join(
-            [
-                found.form,
-                *columns,
-                *([f"  left aside: {', '.join(found.left_aside)}"] if found.left_aside else []),
-                "First:",
-                *first,
-                *([f"{len(found.rejects):,} rows are left out:", *left] if left else []),
-            ]
-        ),
-        consequence=lambda _answers: (
-            f"{new:,} are new or changed, and suspected until marked; the others change nothing."
-            + (" The rows left out are kept beside the list." if found.rejects else "")
-        ),
     )
