@@ -1,6 +1,7 @@
 """PostgreSQL is stopped, killed, restarted and cut off while people write into it."""
 
 import asyncio
+import json
 import os
 import random
 import signal
@@ -17,6 +18,7 @@ from faults.record import MARK, judged, told
 from tests import postgres
 from tests.between import Line
 from tests.commandline import isolated
+from tests.waiting import wait_until
 
 #: Seconds between two faults; for how long the server is stopped, or cannot be reached.
 PAUSE, AWAY = (1.0, 4.0), (0.5, 8.0)
@@ -134,16 +136,8 @@ def _played(
     writers: int,
 ) -> list[str]:
     told(envs[0], "declare", "Faults")
-    workers = [
-        subprocess.Popen(
-            command("worker"),
-            env={**env, "COMMANDCENTER_WORKER__ANSWER_VERBS": "false"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-        )
-        for env in envs
-    ]
+    workers = [_worker(env) for env in envs]
+    wait_until(lambda: json.loads(told(envs[0], "worker", "--status", "--json"))["running"], 60)
     over = threading.Event()
 
     def write(number: int) -> None:
@@ -176,7 +170,23 @@ def _played(
     problems = []
     for worker in workers:
         if worker.poll() is not None:
-            problems.append(f"a worker did not live through it: exit {worker.returncode}")
+            said = [_said(env).read_text("utf-8")[-300:] for env in envs]
+            problems.append(f"a worker did not live through it: {worker.returncode} {said}")
         worker.terminate()
         worker.wait(30)
     return problems + judged(envs[0], history)
+
+
+def _worker(env: dict[str, str]) -> subprocess.Popen[bytes]:
+    with _said(env).open("w") as said:
+        return subprocess.Popen(
+            command("worker"),
+            env={**env, "COMMANDCENTER_WORKER__ANSWER_VERBS": "false"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.DEVNULL,
+            stderr=said,
+        )
+
+
+def _said(env: dict[str, str]) -> Path:
+    return Path(env["COMMANDCENTER_HOME"]) / "said"

@@ -52,7 +52,11 @@ class Line:
         if self._is_gone:
             to.transport.abort()
             return
-        server, at = await _reach(self._server)
+        try:
+            server, at = await _reach(self._server)
+        except OSError:
+            to.transport.abort()
+            return
         self._open |= {to, at}
         with suppress(OSError):
             await asyncio.gather(

@@ -11,6 +11,7 @@ from pathlib import Path
 import pytest
 
 from tests.server.conftest import gone
+from tests.server.security_key import SecurityKey
 from tests.waiting import wait_until
 
 
@@ -56,13 +57,26 @@ def test_a_person_may_come_by_their_own_name(house):
     assert house.ssh("list", key="tom", name="tom").code == 0
 
 
+@pytest.mark.parametrize("touched", [True, False])
+def test_a_security_key_lets_in_whoever_touches_it(house, tmp_path, touched):
+    key, agent = SecurityKey(touched=touched), tmp_path / "agent"
+    house.cli("people", "key", "add", "tom", key.public).succeeded()
+    (tmp_path / "token.pub").write_text(key.public)
+    with key.plugged_in(agent):
+        argv = house.argv("list", key=str(tmp_path / "token.pub"), IdentityAgent=str(agent))
+        done = subprocess.run(argv, capture_output=True, timeout=30, input=b"", check=False)
+
+    assert (done.returncode == 0) is touched
+    assert (b"Stolen CI token" in done.stdout) is touched
+
+
 def test_who_offers_a_key_of_another_is_who_they_can_prove_to_be(house, tmp_path):
     """Public keys are public: maya's is offered first, and only tom's can be proven."""
     only_public = tmp_path / "maya.pub"
     only_public.write_text((house.keys / "maya.pub").read_text())
     argv = house.argv("log", "INC-1", "who", key="tom")
     argv[argv.index("-i") : argv.index("-i")] = ["-i", str(only_public)]
-    subprocess.run(argv, check=True, capture_output=True, timeout=30, stdin=subprocess.DEVNULL)
+    subprocess.run(argv, check=True, capture_output=True, timeout=30, input=b"", check=False)
 
     assert house.cli.here("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
 
