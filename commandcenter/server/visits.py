@@ -100,6 +100,9 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         self._terminal: int | None = None
         self._process: Any = None
         self._ended = asyncio.Event()
+        #: Whether all that the process wrote was read, or nobody is there to read it.
+        self._read = asyncio.Event()
+        self._connected = False
         self._why = ""
 
     def subsystem_requested(self, subsystem: str) -> bool:
@@ -124,9 +127,27 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         self._signal(signal.SIGINT)
         return True
 
+    def feed_eof(self, datatype: Any) -> None:
+        """One stream of the process has ended, and all of it was read."""
+        super().feed_eof(datatype)
+        self._see_whether_read()
+
+    def resume_feeding(self, datatype: Any) -> None:
+        """The process takes more of what the visitor sends.
+
+        Not at once: asyncio says so in the middle of writing, and where the last of it and its end
+        come while it does, it closes the pipe and drops what the pipe has not taken.
+        """
+        asyncio.get_running_loop().call_soon(self._resume_feeding, datatype)
+
+    def _resume_feeding(self, datatype: Any) -> None:
+        with contextlib.suppress(KeyError):  # It was ended meanwhile.
+            super().resume_feeding(datatype)
+
     def connection_lost(self, exc: Exception | None) -> None:
         """The visitor is gone: so is what was done for them."""
         super().connection_lost(exc)
+        self._read.set()
         self._signal(signal.SIGHUP)
         asyncio.get_running_loop().call_later(GRACE, self._signal, signal.SIGKILL)
 
@@ -172,9 +193,10 @@ class Session(asyncssh.SSHServerProcess[bytes]):
                 self._terminal = ours[0]
             try:
                 await self._connect(ours, on_terminal=on_terminal)
+                self._connected = True
+                self._see_whether_read()
                 await self._ended.wait()
-                if not self.is_closing():
-                    await self.wait_out()
+                await self._all_read()
             finally:
                 self._terminal = None
                 loop.remove_reader(self._process.sentinel)
@@ -187,10 +209,16 @@ class Session(asyncssh.SSHServerProcess[bytes]):
             log.warning("a session's process was killed", extra={**self.about, "signal": -code})
         return code if code >= 0 else 128 - code
 
-    async def wait_out(self) -> None:
-        """Wait until all that was written has gone out, but not for ever."""
+    def _see_whether_read(self) -> None:
+        if self._connected and not self._readers:
+            self._read.set()
+
+    async def _all_read(self) -> None:
+        """Wait until all that was written was read, however slow the visitor is; not for a stop."""
+        with contextlib.suppress(ProcessLookupError):  # What it left behind would hold the streams.
+            os.killpg(self._process.pid, signal.SIGKILL)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self.stdout.drain(), GRACE)
+            await asyncio.wait_for(self._read.wait(), GRACE if self._why else None)
 
     async def _connect(self, ours: list[int], *, on_terminal: bool) -> None:
         """Hand the streams over to the library, which reads no faster than the visitor does."""

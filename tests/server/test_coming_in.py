@@ -6,6 +6,7 @@ import signal
 import socket
 import stat
 import subprocess
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -32,6 +33,17 @@ def test_what_is_piped_in_arrives_and_who_wrote_it_is_who_has_the_key(house):
 
     last = house.cli.here("timeline", "INC-1", "--json").json[-1]
     assert (last["actor"], last["body"]["evidence"]["size"]) == ("tom", 35_000)
+
+
+def test_of_much_that_is_piped_in_nothing_is_lost(house):
+    """Whoever sends is faster than whoever reads: the end comes while much is still on its way."""
+    with ThreadPoolExecutor() as pool:
+        told = pool.map(
+            lambda digit: house.ssh("log", "INC-1", "-", input=digit * 2_000_000, key="tom").out,
+            "0123",
+        )
+
+    assert ["of 2000000 bytes" in each for each in told] == [True] * 4
 
 
 def test_words_are_words_and_no_shell_reads_them(house, tmp_path):
@@ -76,7 +88,7 @@ def test_who_offers_a_key_of_another_is_who_they_can_prove_to_be(house, tmp_path
     only_public.write_text((house.keys / "maya.pub").read_text())
     argv = house.argv("log", "INC-1", "who", key="tom")
     argv[argv.index("-i") : argv.index("-i")] = ["-i", str(only_public)]
-    subprocess.run(argv, check=True, capture_output=True, timeout=30, input=b"", check=False)
+    subprocess.run(argv, check=True, capture_output=True, timeout=30, input=b"")
 
     assert house.cli.here("timeline", "INC-1", "--json").json[-1]["actor"] == "tom"
 
