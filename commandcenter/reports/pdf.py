@@ -2,6 +2,7 @@
 
 import json
 from datetime import datetime
+from heapq import nlargest
 from importlib.resources import files
 from typing import Any
 
@@ -12,6 +13,22 @@ from commandcenter.reports.svg import described, lanes_svg, plot_svg
 
 #: A column whose cells are all this short takes what it needs; the others share what is left.
 SHORT = 24
+#: A table with more rows is long: it is worth knowing beforehand how high each is.
+MANY = 200
+SLIM = frozenset(" !',.:;\\ijl{|}")
+SMALL = frozenset('"()*-/IJ[]`frst')
+USUAL = frozenset("#$+0123456789<=>?EFLPSY^_~abcdeghknopquvxyz")
+#: Upper bounds for the widths of the ASCII characters in Libertinus Serif, in hundredths of an em;
+#: a test measures them.
+WIDTHS = bytes(
+    next(
+        (em for em, those in ((30, SLIM), (41, SMALL), (60, USUAL)) if character in those),
+        100,
+    )
+    for character in map(chr, range(256))
+)
+#: So many cells of a column are measured; the widest is among them.
+MEASURED = 12
 #: How much more room the widest of the others may take than the narrowest.
 MOST = 3.0
 
@@ -55,7 +72,11 @@ def _block(block: Block) -> dict[str, Any]:
         case Plot():
             return _drawing(block, plot_svg(block, "d"))
         case Table():
-            return block.model_dump() | {"widths": _widths(block)}
+            return block.model_dump() | {
+                "widths": (widths := _widths(block)),
+                "longest": _longest(block),
+                "ems": _ems(block, widths) if len(block.rows) > MANY else [],
+            }
         case _:
             return block.model_dump()
 
@@ -76,6 +97,33 @@ def _widths(table: Table) -> list[float]:
         round(min(MOST, share / least), 2) if sharing else 0.0
         for share, sharing in zip(typical, wide, strict=True)
     ]
+
+
+def _longest(table: Table) -> list[list[str]]:
+    """The cells of each column that take the most room."""
+    columns = (
+        dict.fromkeys(row[place] for row in table.rows) for place in range(len(table.columns))
+    )
+    return [nlargest(MEASURED, cells, key=lambda cell: _em(cell) or len(cell)) for cells in columns]
+
+
+def _ems(table: Table, widths: list[float]) -> list[float | None]:
+    """For each row how wide its one wide cell is at most, in em; None where that is not known."""
+    wide = [place for place, share in enumerate(widths) if share]
+    if len(wide) != 1:
+        return []
+    [place] = wide
+    return [
+        _em(row[place]) if all(_em(cell) is not None for cell in row) else None
+        for row in table.rows
+    ]
+
+
+def _em(text: str) -> float | None:
+    """How wide the text is at most in the report's font, in em; None where that is not known."""
+    if not text.isascii() or not text.isprintable():
+        return None
+    return sum(text.encode().translate(WIDTHS)) / 100
 
 
 def _safe(value: Any) -> Any:

@@ -1,5 +1,8 @@
 """The PDF report: a tagged document with its fonts, made of text alone."""
 
+import json
+from itertools import pairwise
+
 import pytest
 from pypdf import PdfReader
 
@@ -8,13 +11,14 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import BadText, safe_text
 from commandcenter.incident.words import EntryKind, Profile
 from commandcenter.reports import rendered
+from commandcenter.reports.pdf import MANY, WIDTHS
 from tests.corpus import CASES
 from tests.incident.room import Room
 from tests.reports.documents import objects_in, opened
 from tests.reports.rooms import LONGEST, everything, write
 from tests.reports.story import story
 
-pytest.importorskip("typst", reason="typst is not installed: pip install '.[pdf]'")
+typst = pytest.importorskip("typst", reason="typst is not installed: pip install '.[pdf]'")
 
 
 def read(room: Room, profile: Profile = Profile.INTERNAL) -> PdfReader:
@@ -104,3 +108,33 @@ def test_the_executive_has_one_page_also_where_people_write_much() -> None:
     room = everything("words " * 60)
 
     assert len(read(room, Profile.EXECUTIVE).pages) == 1
+
+
+def test_no_character_is_wider_than_a_long_table_takes_it_for() -> None:
+    measuring = """
+        #set text(font: "Libertinus Serif", size: 100pt)
+        #context [#metadata(range(32, 127).map(code => {
+            measure(str.from-unicode(code) * 10).width.pt() / 10
+        })) <widths>]"""
+    found = json.loads(typst.query(measuring.encode(), "<widths>", field="value", one=True))
+    assert [(chr(code), em) for code, em in enumerate(found, 32) if em > WIDTHS[code]] == []
+
+
+def test_in_a_long_table_no_row_lies_on_another() -> None:
+    room = Room()
+    room.declare()
+    long = "a text that takes more than one line of its column " * 4
+    for number in range(MANY + 1):
+        room.do("ana", record.log, text=long if number % 20 == 0 else f"short {number}.")
+
+    last = read(room).pages[-1]
+
+    heights: set[float] = set()
+
+    def see(text: str, page: list[float], line: list[float], *_: object) -> None:
+        if text.strip():
+            heights.add(round(page[5] + line[5]))
+
+    last.extract_text(visitor_text=see)
+    assert "takes more than one" in last.extract_text()
+    assert min(after - before for before, after in pairwise(sorted(heights))) > 6

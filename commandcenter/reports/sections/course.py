@@ -7,7 +7,7 @@ from commandcenter.incident.timeline import Entry
 from commandcenter.incident.times import zone_name
 from commandcenter.incident.words import Profile
 from commandcenter.reports.model import Block, Table
-from commandcenter.reports.source import Source
+from commandcenter.reports.source import Source, table
 
 #: Entries of these kinds tell the story; all others stand in the annex.
 STORY = frozenset(
@@ -94,14 +94,14 @@ def _what(source: Source, entry: Entry) -> str:
 
 
 def whole_log(source: Source) -> Iterator[Block]:
-    """Every entry, with both of its times: those recorded within a minute were at once."""
-    yield Table(
-        columns=("Entry", "Happened", "Recorded", "Who", "What"),
-        rows=tuple(
+    """Every entry; where it was recorded a minute later or more, with both of its times."""
+    yield table(
+        ("Entry", "Happened", "Recorded later", "Who", "What"),
+        tuple(
             (
                 str(entry.seq),
                 source.time(entry.occurred_at),
-                source.time(entry.recorded_at) if entry.written_later else "at once",
+                source.time(entry.recorded_at) if entry.written_later else "",
                 _who(entry),
                 entry.shown,
             )
