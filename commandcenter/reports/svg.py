@@ -149,16 +149,19 @@ def _stretch(stretch: Stretch, band: int) -> str:
 
 
 def _rows(marks: list[Mark]) -> Iterator[tuple[Mark, int, str]]:
-    """On which row above its band each label has room, and which of its ends is at its mark."""
-    taken: list[float] = []
-    for mark in sorted(marks, key=lambda each: each.x):
-        needed = width(_label(mark)) * CHARACTER + 10
-        anchor = "start" if _x(mark.x) + needed < WIDTH else "end"
-        left = _x(mark.x) - (needed if anchor == "end" else 0)
-        row = next((n for n, until in enumerate(taken) if until <= left), len(taken))
-        if row == len(taken):
-            taken.append(0.0)
-        taken[row] = left + needed
+    """On which row above its band each label stands, and which of its ends is at its mark.
+
+    Of labels that would meet, the leftmost is the highest: so no line down to a mark crosses out
+    the label of another.
+    """
+    placed: list[tuple[float, float, int]] = []
+    for mark in sorted(marks, key=lambda each: each.x, reverse=True):
+        x, needed = _x(mark.x), width(_label(mark)) * CHARACTER + 10
+        anchor = "start" if x + needed < WIDTH else "end"
+        left, right = (x, x + needed) if anchor == "start" else (x - needed, x)
+        met = (row for from_, to, row in placed if from_ <= right and to >= left)
+        row = 1 + max(met, default=-1)
+        placed.append((left, right, row))
         yield mark, row, anchor
 
 

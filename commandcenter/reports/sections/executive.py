@@ -21,7 +21,8 @@ ASKED = ("time to detect", "time to mitigate", "time to remediate", "time to not
 
 def in_short(source: Source) -> Iterator[Block]:
     """The incident in some sentences."""
-    told = [ended(one_line(each, LONGEST)) for each in sentences(source)]
+    _title, *more = sentences(source)  # The page begins with the title.
+    told = [ended(one_line(each, LONGEST)) for each in more]
     told += [customers_told(source)] * bool(source.incident.customers)
     yield Bullets(items=tuple(told))
 

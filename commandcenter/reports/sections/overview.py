@@ -157,20 +157,27 @@ def impact(source: Source) -> Iterator[Block]:
 def customers_told(source: Source) -> str:
     """How many customers were affected, and how many of them know."""
     counts = source.incident.customer_counts
-    return (
-        f"{counts[CustomerStatus.CONFIRMED]} customers were confirmed as affected, "
-        f"{counts[CustomerStatus.CLEARED]} cleared, {counts[CustomerStatus.SUSPECTED]} are "
-        f"suspected; {source.incident.notified} were notified."
-    )
+    confirmed, notified = counts[CustomerStatus.CONFIRMED], source.incident.notified
+    told = [f"{confirmed} customer{' was' if confirmed == 1 else 's were'} confirmed as affected"]
+    told += [
+        f"{counts[status]} {said}"
+        for status, said in {
+            CustomerStatus.SUSPECTED: "still suspected to be",
+            CustomerStatus.CLEARED: "cleared",
+        }.items()
+        if counts[status]
+    ]
+    return f"{', '.join(told)}; {notified} {'was' if notified == 1 else 'were'} notified."
 
 
 def people(source: Source) -> Iterator[Block]:
     """Who did what, and how command moved."""
     incident = source.incident
+    # Outside people are named by role: that the commander is the commander says nothing.
     rows = [
         (title(role), ", ".join(holders))
         for role, holders in incident.roles.items()
-        if holders and role is not Role.OBSERVER
+        if holders and role is not Role.OBSERVER and list(holders) != [title(role)]
     ]
     rows += [
         (f"{track} sub-team", ", ".join(state.members))

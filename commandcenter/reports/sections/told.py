@@ -6,7 +6,7 @@ from datetime import datetime
 from commandcenter.incident.advice import advise
 from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.obligations import NOTICE, DutyState, regimes
-from commandcenter.incident.state import Notification
+from commandcenter.incident.state import WORKER, Notification
 from commandcenter.incident.text import defanged
 from commandcenter.incident.words import Audience, NotificationStatus, Phase, Profile
 from commandcenter.reports.model import Block, Paragraph, Quote, Table
@@ -36,10 +36,13 @@ def notifications(source: Source) -> Iterator[Block]:
         )
     for note in incident.notifications.values():
         told = _notification(source, note)
-        if note.text:
+        # What the program drafted and nobody sent are the words of a template.
+        if note.text and (note.status is NotificationStatus.SENT or note.author != WORKER):
             yield Quote(title=told, text=f"{note.subject}\n\n{note.text}")
+            if note.personal and note.status is NotificationStatus.SENT:
+                yield Paragraph(text="What is in braces was each recipient's own.")
         else:
-            yield Paragraph(text=ended(told))
+            yield Paragraph(text=ended(f"{told}: {note.subject}" if note.subject else told))
 
 
 def _notification(source: Source, note: Notification) -> str:

@@ -30,7 +30,7 @@ def remediation(source: Source) -> Iterator[Block]:
         if source.profile is Profile.PUBLIC and cause is not latest:
             continue
         name = "Root cause" if cause is latest else "Earlier understanding"
-        yield Paragraph(text=f"{name} ({source.time(cause.at)}, {cause.by}): {cause.text}")
+        yield Paragraph(text=f"{name} ({source.time(cause.at)}, {cause.by}): {ended(cause.text)}")
     yield from _actions(source, Track.REMEDIATION)
     if incident.fix is not None:
         fix = incident.fix
