@@ -21,8 +21,7 @@ ASKED = ("time to detect", "time to mitigate", "time to remediate", "time to not
 
 def in_short(source: Source) -> Iterator[Block]:
     """The incident in some sentences."""
-    _title, *more = sentences(source)  # The page begins with the title.
-    told = [ended(one_line(each, LONGEST)) for each in more]
+    told = [ended(one_line(each, LONGEST)) for each in sentences(source)]
     told += [customers_told(source)] * bool(source.incident.customers)
     yield Bullets(items=tuple(told))
 

@@ -25,16 +25,18 @@ def facts(source: Source) -> Iterator[tuple[str, str]]:
     yield "Profile", str(source.profile)
     yield "Report made", source.time(source.now)
     local = source.now.astimezone(source.zone)
-    yield "Times", f"{zone_name(local)}; each with its offset from UTC"
+    yield "Times", f"{zone_name(local)}, each with its offset" if local.utcoffset() else "UTC (Z)"
     yield "Log", f"{incident.seq} events, head {source.head_hash}"
 
 
 def summary(source: Source) -> Iterator[Block]:
-    """The incident in a paragraph, and as the retrospective sums it up."""
-    yield Paragraph(text=" ".join(ended(each) for each in sentences(source)))
+    """The incident as the retrospective sums it up, and as the record tells it in a paragraph."""
     retro = source.incident.retrospective.sections.get(RetroSection.SUMMARY)
     if retro is not None:
         yield Paragraph(text=source.told(retro.text))
+    told = " ".join(ended(each) for each in sentences(source))
+    if told:
+        yield Paragraph(text=told)
     if source.afterwards:
         annex = "" if source.profile.is_outward else "; the annex shows when each was recorded"
         yield Paragraph(text=f"Most of this log was entered after the events{annex}.")
@@ -43,7 +45,6 @@ def summary(source: Source) -> Iterator[Block]:
 def sentences(source: Source) -> Iterator[str]:
     """What there is to say of the incident in a few words each."""
     incident = source.incident
-    yield incident.title
     if incident.declared_at is not None:
         yield (
             f"It was declared on {source.time(incident.declared_at)} "
