@@ -47,12 +47,7 @@ class Source:
     def told(self, text: str) -> str:
         """A text of the retrospective without Markdown's signs, its references as true now."""
         entries = {each.seq: each for each in self.entries}
-        return resolved(flattened(text), Known(self.incident, entries, self._exactly))
-
-    def _exactly(self, moment: datetime, precision: Precision | None) -> str:
-        """A day, and the time of day as exactly as it is known."""
-        day = f"{moment.astimezone(self.zone):%Y-%m-%d}"
-        return day if precision is Precision.DAY else f"{day} {self.clock(moment, precision)}"
+        return resolved(flattened(text), Known(self.incident, entries, self._shown))
 
     def known(self, moment: MomentAt | None) -> str:
         """A moment's time, as exactly as it is known."""
