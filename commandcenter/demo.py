@@ -270,6 +270,14 @@ async def _first_half_hour(story: Story, response: timedelta) -> None:
         "sam", act.add_action, track=Track.MITIGATION, text="purge the mirrors", owner="sam"
     )
     await after(17).does("sam", act.start_action, action="A5")
+    await after(20).does(
+        "jonas",
+        impact.state_impact,
+        text="customers that asked one of our own servers for 4.2.1",
+        stage=ImpactStage.POTENTIAL,
+        figures={"downloads": 412, "customers": 96},
+        services=("package publishing",),
+    )
     await after(22).does(
         "ana",
         record.log,

@@ -9,6 +9,8 @@ from commandcenter.incident.words import ImpactStage
 
 #: From nothing to the largest of the line.
 BLOCKS = "▁▂▃▄▅▆▇█"
+#: The same with nothing in front: a cell of a plot in eighths.
+FULL = " " + BLOCKS
 #: Where a plot has no value: not known is not nothing.
 GAP = "·"
 #: A cell of a bar in eighths.
@@ -51,6 +53,41 @@ def blocks(values: Sequence[float | None]) -> str:
     return "".join(
         GAP if each is None else BLOCKS[round(each / top * (len(BLOCKS) - 1))] for each in shown
     )
+
+
+def course(
+    points: Sequence[Point], since: datetime, until: datetime, cells: int
+) -> list[float | None]:
+    """The figure as it was known at the end of each of so many equal spans of time.
+
+    Args:
+        points: by time.
+        since: where the first cell begins.
+        until: where the last one ends.
+        cells: how many there are.
+    """
+    values: list[float | None] = []
+    for cell in range(1, cells + 1):
+        end = since + (until - since) * cell / cells
+        known = [point.value for point in points if point.at <= end]
+        values.append(known[-1] if known else None)
+    return values
+
+
+def steps(values: Sequence[float | None], height: int) -> list[str]:
+    """A plot of so many lines of text, the highest first; what is not known is a point below."""
+    top = max((each for each in values if each is not None), default=0) or 1
+    eighths = [None if each is None else max(1, round(each / top * height * 8)) for each in values]
+    lines = []
+    for line in range(height - 1, -1, -1):
+        lowest = GAP if line == 0 else " "
+        lines.append(
+            "".join(
+                lowest if each is None else FULL[min(8, max(0, each - line * 8))]
+                for each in eighths
+            )
+        )
+    return lines
 
 
 def bar(value: float, top: float, cells: int) -> str:

@@ -22,7 +22,7 @@ from commandcenter.screens.live import Live
 from commandcenter.widgets.filtered import Filtered
 from commandcenter.widgets.headline import Headline
 from commandcenter.widgets.notices import tell
-from commandcenter.widgets.sparks import spark
+from commandcenter.widgets.plot import plotted
 from commandcenter.widgets.virtual_list import VirtualList
 
 MARKS = {
@@ -42,7 +42,6 @@ CHANGES = (
     e.CustomersImported,
     e.CustomersMarked,
     e.CustomersMarkingUndone,
-    e.CustomersMarkingUndone,
     e.NotificationSent,
     e.DeliveryRecorded,
     e.EntryRedacted,
@@ -51,6 +50,8 @@ CHANGES = (
 PIPE = "Over SSH a list is piped in: ssh … customers INC-7 import - < list.csv"
 #: What was said of a customer before, at most.
 HISTORY = 3
+#: Lines of the plot, and the height of the screen from which there is room for the more.
+LOW_PLOT, HIGH_PLOT, HIGH = 3, 7, 32
 #: Width from which a customer's contact has room.
 ROOMY = 90
 
@@ -94,6 +95,7 @@ class Customers(Live):
             ),
             id="customers",
         )
+        yield Static(id="columns")
         yield Filtered(rows)
         yield Static(id="customer")
 
@@ -124,7 +126,23 @@ class Customers(Live):
         self.query_one("#impact", Static).update(self._impact(incident))
         if changed:
             self._show_table()
+        self.query_one("#columns", Static).update(self._columns())
         self.tick()
+
+    def _columns(self) -> Content:
+        """What stands below each other, and in which order."""
+        contact = f"{'CONTACT':<31}" if self.size.width >= ROOMY else ""
+        heads = f"    {'STATUS':<10}{'ID':<15}{'NAME':<27}{'RECORDS':>9}  {contact}TOLD"
+        picked = f" · {len(self.picked)} picked" if self.picked else ""
+        order = f"{self._order}{picked} "
+        room = max(0, self.size.width - 2 - len(order))
+        return Content.styled(f" {heads[:room]:<{room}}{order}"[: self.size.width], "$label")
+
+    def on_resize(self) -> None:
+        """Another width, another plot."""
+        if self._incident is not None:
+            self.query_one("#impact", Static).update(self._impact(self._incident))
+            self.query_one("#columns", Static).update(self._columns())
 
     def _show_table(self) -> None:
         if self._incident is None:
@@ -135,6 +153,7 @@ class Customers(Live):
         self._list.show(customers)
         if self._list.selected is None and customers:
             self._list.select(customers[0].id)
+        self.query_one("#columns", Static).update(self._columns())
         self._show_selected()
 
     def tick(self) -> None:
@@ -154,10 +173,13 @@ class Customers(Live):
                 (f"  as known {echo(last.at, self.session.zone)}, {safe_line(last.by)}", "$label"),
             )
         ]
-        lines += [
-            spark(safe_line(name), [point.value for point in course])
-            for name, course in series(incident).items()
-        ]
+        lines += plotted(
+            series(incident),
+            now=self.session.clock(),
+            zone=self.session.zone,
+            width=self.size.width - 2,
+            lines=HIGH_PLOT if self.size.height >= HIGH else LOW_PLOT,
+        )
         lines += [Content.styled(safe_line(each), "$warning") for each in advise(incident).changes]
         return Content("\n").join(lines)
 
@@ -188,13 +210,11 @@ class Customers(Live):
         zone = self.session.zone
         told = [f"{kind} {echo(at, zone)}" for kind, at in customer.told.items()]
         records = "not known" if customer.records is None else f"{customer.records:,}"
-        picked = f"   {len(self.picked)} picked" if self.picked else ""
         return Content("\n").join(
             [
                 Content.assemble(
                     (f"{safe_line(customer.id)} {safe_line(customer.name)}", "bold $bright"),
                     (f"  {safe_line(customer.contact) or 'no contact'}", "$label"),
-                    (f"   {self._order}{picked}", "$label"),
                 ),
                 Content.assemble(
                     (f"{customer.status} since {echo(customer.since, zone)}: ", "$label"),

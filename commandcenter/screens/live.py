@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any, cast
 
 from textual import work
 
+from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
 from commandcenter.incident.words import PROCESS, Phase
 from commandcenter.screens.acts import acts_on
@@ -126,7 +127,12 @@ class Live(Place):
         if incident is None:
             tell(self.app, "Open an incident first: 1 lists them, d declares one.")
             return
-        outcome = await self.center.ask(build(incident))
+        try:
+            form = build(incident)
+        except Refused as no:  # There is nothing to ask about, and the person is told why.
+            tell(self.app, f"{no}", severity="warning")
+            return
+        outcome = await self.center.ask(form)
         while isinstance(outcome, Form):
             outcome = await self.center.ask(outcome)
         if outcome is not None:

@@ -20,6 +20,7 @@ from commandcenter.incident.state import EVERYONE, Incident, Notification
 from commandcenter.incident.text import safe_line, safe_text
 from commandcenter.incident.times import clock, countdown, echo
 from commandcenter.incident.words import Audience, NotificationStatus, Outcome
+from commandcenter.screens.copies import Copies
 from commandcenter.screens.forms import notifying, told
 from commandcenter.screens.live import Live
 from commandcenter.templates.preview import preview
@@ -53,6 +54,9 @@ class Notifications(Live):
         Binding("S", "send", "Send", id="notifications.send", tooltip="To its audience, for good"),
         Binding("R", "retry", "Retry", id="notifications.retry", tooltip="What did not arrive"),
         Binding("C", "correct", "Correct", id="notifications.correct", tooltip="Points back to it"),
+        Binding(
+            "v", "copies", "Copies", id="notifications.copies", tooltip="Each one's, and how far"
+        ),
         Binding("l", "duty", "Legal", id="notifications.duty", tooltip="Assess, fulfil, waive"),
     ]
 
@@ -204,6 +208,7 @@ class Notifications(Live):
             "approve": {NotificationStatus.DRAFT},
             "send": {NotificationStatus.APPROVED},
             "correct": {NotificationStatus.SENT},
+            "copies": set(NotificationStatus),
             "retry": {NotificationStatus.SENT},
         }.get(action)
         if wanted is None:
@@ -275,6 +280,12 @@ class Notifications(Live):
             self.ask_about(lambda now: form(self.session, now, now.notifications[note.id]))
         else:
             tell(self.app, "Nothing is selected: w drafts a notification.")
+
+    @on(VirtualList.Selected, "#list")
+    def action_copies(self) -> None:
+        """Who gets the selected one, the exact copy of each, and what became of it."""
+        if self._incident is not None and (note := self.chosen) is not None:
+            self.app.push_screen(Copies(self.session, self._incident, note))
 
     def action_duty(self) -> None:
         """Which legal duties apply, which are done."""

@@ -55,6 +55,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog #hint { height: 1; padding: 0 2; text-wrap: nowrap; text-overflow: ellipsis; }
     FormDialog #consequence { border-left: outer $primary; padding-left: 1; }
     FormDialog.-danger #consequence { border-left: outer $error; }
+    FormDialog #reading { border-top: solid $rule; color: $foreground; margin-top: 1; }
     FormDialog #refusal { border-left: outer $warning; padding-left: 1; margin-top: 1; }
     FormDialog .-hidden { display: none; }
     FormDialog.-low .field { margin-bottom: 0; }
@@ -118,6 +119,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
                 yield self._field(FORCING, hidden=True)
                 yield Static(id="consequence", classes=_hidden(form.consequence))
                 yield Static(id="refusal", classes="-hidden")
+                yield Static(Content(form.reading), id="reading", classes=_hidden(form.reading))
             yield Static(id="hint")
             yield KeyBar()
 
@@ -219,13 +221,16 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
             self.query_one(f"#field-{asked.name}").set_class(control is self.focused, "-current")
             if control is self.focused:
                 self._hint(asked.help)
+                if not asked.help:
+                    self.call_after_refresh(self._tell_of_more)
 
     def _hint(self, text: str) -> None:
         self.query_one("#hint", Static).update(Content(text))
 
     def _tell_of_more(self) -> None:
         """What is confirmed unread is not confirmed."""
-        if self.query_one("#form").max_scroll_y:
+        below = self.form.reading or not self.form.fields
+        if below and self.query_one("#form").max_scroll_y:
             self._hint("There is more to read: pagedown")
 
     def _show_consequence(self) -> None:

@@ -7,6 +7,7 @@ from typing import ClassVar, Protocol, runtime_checkable
 from textual import events
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.geometry import Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.style import Style
@@ -181,12 +182,22 @@ class Choice(Widget, can_focus=True):
             event.stop()
             self.answer = values[int(event.key) - 1]
 
+    def get_content_height(self, container: Size, viewport: Size, width: int) -> int:  # noqa: ARG002 - Textual's signature
+        """As many lines as its options take at that width."""
+        return self._drawn(width).get_height({}, width)
+
     def render(self) -> Content:
-        """The options, the chosen one filled and bright; an option is never broken in two."""
-        return Content("  ").join(
+        """The options, the chosen one filled and bright."""
+        return self._drawn(self.content_size.width)
+
+    def _drawn(self, width: int) -> Content:
+        """In one line; a line each where they do not fit, so that none is broken in two."""
+        options = [
             Content.styled(
-                ("●\u00a0" if value == self.answer else "○\u00a0") + shown.replace(" ", "\u00a0"),
+                f"{'●' if value == self.answer else '○'} {shown}",
                 "bold $bright" if value == self.answer else "$label",
             ).stylize(Style.from_meta({"choice": value}))
             for value, shown in self._options.items()
-        )
+        ]
+        line = Content("  ").join(options)
+        return line if line.cell_length <= width else Content("\n").join(options)

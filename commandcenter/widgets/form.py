@@ -95,6 +95,7 @@ class Form:
         incident: whose form it is: `INC-7`.
         context: what one must know while filling it in, above the fields.
         consequence: exactly what will happen, from the answers; shown before it does.
+        reading: what one reads before doing it, of any length: below the fields.
         danger: it cannot be undone: asked once more.
         forcible: a refusal may be overruled here, with a reason.
         progress: tells how far it has come, where that takes a while.
@@ -108,6 +109,7 @@ class Form:
     incident: str = ""
     context: str = ""
     consequence: Callable[[Answers], str] | None = None
+    reading: str = ""
     danger: bool = False
     forcible: bool = False
     progress: Progress | None = None

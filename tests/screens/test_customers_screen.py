@@ -32,7 +32,8 @@ async def test_it_shows_the_impact_with_its_figures_and_each_customer(response):
     async with app.run_test(size=(120, 40)) as pilot:
         seen = await at_customers(app, pilot)
         assert "current impact  fewer than feared  as known 2026-11-23 14:05 GMT, jonas" in seen
-        assert "downloads █▁ 1893 → 120" in seen
+        assert "412 → 120" in seen
+        assert "96 → 40" in seen
         assert "● confirmed C0001          Birch Analytics 1" in seen
         assert "ran 4.2.1 in production (their own logs)" in seen
 

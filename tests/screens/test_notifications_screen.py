@@ -215,3 +215,26 @@ async def test_others_drafts_appear_and_move_no_selection(response):
         await shows(app, "A newer one")
         assert "Remove it, rotate" in text_of(app)
         await eventually(lambda: app.screen.chosen.id == "M1")
+
+
+async def test_everybody_s_own_copy_is_seen_with_what_became_of_it(response):
+    await response.does(
+        "jonas",
+        notifications.draft,
+        kind=NotificationKind.INITIAL,
+        audience=Audience.AFFECTED,
+        subject="Your records",
+        text="Dear {customer}, look at your logs.",
+        personal=True,
+    )
+    app = response.session("jonas")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_notifications(app, pilot)
+        await pilot.press("G", "enter")
+        await shows(app, "251 would get it")
+        await shows(app, "Dear Birch Analytics 1, look at your logs.")
+        await pilot.press("slash", *"c0002", "enter")
+        await shows(app, "Dear Cobalt Analytics 1, look at your logs.")
+        await shows(app, "security@c0002.example (C0002 Cobalt Analytics 1)")
+        await pilot.press("escape", "escape")
+        await gone(app, "Dear Cobalt")

@@ -209,7 +209,7 @@ def send(session: Session, incident: Incident, note: Notification, carriers: Seq
         ],
         label="Send it",
         incident=incident.ref,
-        context=f"To {_reach(incident, note)}\n\n{note.subject}\n\n{note.text}",
+        reading=f"To {_reach(incident, note)}\n\n{note.subject}\n\n{note.text}",
         consequence=consequence,
         danger=True,
     )

@@ -147,8 +147,8 @@ def hand_over(session: Session, incident: Incident) -> Form:
         name="handover",
         label="Offer command",
         incident=incident.ref,
-        context="You command until they accept. This is what they will be shown:\n\n"
-        + brief_text(incident, session.clock()),
+        context="You command until they accept. Below stands what they will be shown.",
+        reading=brief_text(incident, session.clock()),
     )
 
 

@@ -15,7 +15,6 @@ from textual.widgets import Markdown, Static
 
 from commandcenter.incident.decisions.deciding import LOOKING_BACK
 from commandcenter.incident.references import Known, in_zone, resolved
-from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import FollowUp, Incident
 from commandcenter.incident.text import BadText, for_markdown, safe_line
 from commandcenter.incident.times import clock, echo
@@ -463,17 +462,7 @@ class Retrospective(Live):
         if known is None:
             return
         trackers = (await self.session.outreach.routes()).trackers
-        try:
-            follow_ups.raise_in(self.session, self._followed_incident, known, trackers)
-        except Refused as no:
-            tell(self.app, f"{no}", severity="warning")
-            return
         self.ask_about(lambda now: follow_ups.raise_in(self.session, now, known, trackers))
-
-    @property
-    def _followed_incident(self) -> Incident:
-        assert self._incident is not None  # noqa: S101 - something of it is selected
-        return self._incident
 
     def _about_action(self, build: AboutAction) -> None:
         known = self.follow_up
