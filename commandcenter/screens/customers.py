@@ -131,12 +131,18 @@ class Customers(Live):
 
     def _columns(self) -> Content:
         """What stands below each other, and in which order."""
-        contact = f"{'CONTACT':<31}" if self.size.width >= ROOMY else ""
-        heads = f"    {'STATUS':<10}{'ID':<15}{'NAME':<27}{'RECORDS':>9}  {contact}TOLD"
-        picked = f" · {len(self.picked)} picked" if self.picked else ""
-        order = f"{self._order}{picked} "
-        room = max(0, self.size.width - 2 - len(order))
-        return Content.styled(f" {heads[:room]:<{room}}{order}"[: self.size.width], "$label")
+        sorted_by = self._order.removeprefix("by ").upper()
+        status, name, records, contact, told = (
+            f"{head} ▾" if head == sorted_by else head
+            for head in ("STATUS", "NAME", "RECORDS", "CONTACT", "TOLD")
+        )
+        contact = f"{contact:<31}" if self.size.width >= ROOMY else ""
+        heads = f"     {status:<10}{'ID':<15}{name:<27}{records:>9}  {contact}{told}"
+        picked = f"{len(self.picked)} picked " if self.picked else ""
+        room = max(0, self.size.width - len(picked))
+        return Content.assemble(
+            (f"{heads[:room]:<{room}}", "$label"), (picked, "bold $primary")
+        ).truncate(self.size.width)
 
     def on_resize(self) -> None:
         """Another width, another plot."""

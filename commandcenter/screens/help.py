@@ -71,7 +71,7 @@ Groups = dict[str, dict[tuple[str, str], list[Binding]]]
 
 
 def _grouped(about: Screen[object]) -> Groups:
-    """Group → (description, tooltip) → its keys, the innermost group first."""
+    """Group → (description, tooltip) → its keys, the screen's own first."""
     groups: Groups = {}
     for active in about.active_bindings.values():
         binding = active.binding
@@ -79,6 +79,9 @@ def _grouped(about: Screen[object]) -> Groups:
             continue
         entries = groups.setdefault(_group(active), {})
         entries.setdefault((binding.description, binding.tooltip), []).append(binding)
+    own = about.BINDING_GROUP_TITLE or _named(about)
+    if own in groups:  # What the screen is for comes before how one moves in its list.
+        groups = {own: groups.pop(own), **groups}
     if EVERYWHERE in groups:
         groups[EVERYWHERE] = groups.pop(EVERYWHERE)
     return groups

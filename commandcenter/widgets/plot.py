@@ -39,8 +39,10 @@ def plotted(
         since = min(points[0].at for points in moved.values())
         left = max(1, lines - 1 - bool(still))
         shown = list(moved.items())[:left]
-        height = max(1, min(3, left // len(shown)))
+        # A tall plot has a line above it, so that it does not grow out of the one before.
+        height = max(1, min(3, (left + 1) // len(shown) - 1))
         for name, points in shown:
+            rows += [Content("")] * (height > 1 and bool(rows))
             rows += _plot(name, points, course(points, since, now, cells), height)
         rows.append(_axis(since, now, zone, cells))
         still += list(moved)[left:]
@@ -57,15 +59,26 @@ def _plot(
 ) -> Iterator[Content]:
     """The name and the values beside the lowest line, where the eye is."""
     drawn = steps(values, height)
+    above = " " * len(drawn[0])
     for line in drawn[:-1]:
-        yield Content.assemble(" " * NAME, (line, "$primary"))
+        yield Content(" " * NAME) + _shaded(line, above)
+        above = line
     yield Content.assemble(
         Content.styled(safe_line(name), "$label").truncate(NAME - 1, ellipsis=True, pad=True),
         " ",
-        (drawn[-1], "$primary"),
+        _shaded(drawn[-1], above),
         (f"  {_number(points[0].value)} → ", "$label"),
         (_number(points[-1].value), "bold"),
     )
+
+
+def _shaded(line: str, above: str) -> Content:
+    """The cell that ends a column is bright, what lies below it is its shade."""
+    cells = [
+        Content.styled(cell, "$primary" if high == " " else "$shade")
+        for cell, high in zip(line, above, strict=True)
+    ]
+    return Content("").join(cells)
 
 
 def _axis(since: datetime, now: datetime, zone: tzinfo, cells: int) -> Content:

@@ -304,7 +304,7 @@ def duty(session: Session, incident: Incident) -> Form:
         ],
         name="duty",
         incident=incident.ref,
-        context="\n".join(
+        reading="\n".join(
             [*(f"{each.title}: {each.question}" for each in questions_of(incident)), NOTICE]
         ),
     )

@@ -136,5 +136,5 @@ def assess_duty(session: Session, incident: Incident) -> Form:
         ],
         name="duty",
         incident=incident.ref,
-        context="\n".join([*(f"{each.title}: {each.question}" for each in questions), NOTICE]),
+        reading="\n".join([*(f"{each.title}: {each.question}" for each in questions), NOTICE]),
     )
