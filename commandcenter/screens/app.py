@@ -293,16 +293,20 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         if place is None:
             return
         if key == HOME:
-            await self._go_home()
+            await self._go_down_to(self.depth_of_home)
             return
         if place.build is None:
             tell(self, f"{place.name} has no screen yet. On the command line: {place.verb}")
             return
-        await self._go_home()
-        await self.push_screen(place.build(self))
+        # One place takes the other's, so that home is not painted in between.
+        await self._go_down_to(self.depth_of_home + 1)
+        if len(self.screen_stack) > self.depth_of_home:
+            await self.switch_screen(place.build(self))
+        else:
+            await self.push_screen(place.build(self))
 
-    async def _go_home(self) -> None:
-        while len(self.screen_stack) > self.depth_of_home:
+    async def _go_down_to(self, depth: int) -> None:
+        while len(self.screen_stack) > depth:
             await self.pop_screen()
 
     def action_help(self) -> None:

@@ -116,6 +116,10 @@ class ResponseApp(CommandCenterApp):
         except Refused as no:
             self._leave(1, f"commandcenter: {safe_line(str(no))}")
         except Exception as error:  # noqa: BLE001 - whatever it is, the person is told, and can quit
+            if not self.session.open:
+                # There is nothing to look at, and the mend is made on the command line.
+                self._leave(1, f"commandcenter: the log cannot be opened: {safe_line(str(error))}")
+                return
             tell_error(
                 self,
                 "The log cannot be read",

@@ -125,7 +125,8 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
 
     def on_resize(self) -> None:
         """The fields scroll, so that the hint and the keys below them stay in sight."""
-        self.query_one("#form").styles.max_height = max(1, self.size.height - AROUND)
+        for form in self.query("#form"):  # None yet where the terminal changes as it opens.
+            form.styles.max_height = max(1, self.size.height - AROUND)
 
     def _field(self, asked: Field, *, hidden: bool = False) -> Horizontal:
         control = _control(asked)

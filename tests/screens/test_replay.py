@@ -17,7 +17,7 @@ from tests.waiting import eventually
 
 async def replaying(app, pilot) -> str:
     """The replay from the beginning."""
-    await shows(app, "event 2 of 51")
+    await shows(app, "event 2 of 52")
     return text_of(app)
 
 
@@ -42,30 +42,30 @@ async def test_arrows_go_from_event_to_event_and_back(replay):
     async with replay.run_test(size=(120, 40)) as pilot:
         await replaying(replay, pilot)
         await pilot.press("right")
-        seen = await shows(replay, "event 3 of 51")
+        seen = await shows(replay, "event 3 of 52")
         assert "12:09:45" in seen
         assert "with the token of the release pipeline, from outside" in seen
         await pilot.press("end")
-        await shows(replay, "event 51 of 51")
+        await shows(replay, "event 52 of 52")
         assert "Commander maya" in text_of(replay)
         await pilot.press(*["left"] * 4)
-        await shows(replay, "event 48 of 51")
+        await shows(replay, "event 49 of 52")
         await pilot.press("home")
-        await shows(replay, "event 2 of 51")
+        await shows(replay, "event 2 of 52")
         assert "Commander NOBODY" in text_of(replay)
         assert "12:09" not in text_of(replay).partition("▼")[0]
 
 
 async def test_the_timeline_goes_back_as_well_and_corrections_with_it(response, replay):
     response.now += timedelta(seconds=10)
-    await response.does("priya", record.amend, seq=50, text="nothing new at all")
+    await response.does("priya", record.amend, seq=51, text="nothing new at all")
     async with replay.run_test(size=(120, 40)) as pilot:
-        await shows(replay, "event 2 of 52")
+        await shows(replay, "event 2 of 53")
         await pilot.press("5", "end")
         seen = await shows(replay, "nothing new at all")
         assert "nothing new; watching" not in seen.partition("▼")[0]
         await pilot.press("left")
-        await shows(replay, "event 51 of 52")
+        await shows(replay, "event 52 of 53")
         seen = await shows(replay, "nothing new; watching")
         assert "nothing new at all" not in seen
         await pilot.press("end")
@@ -76,7 +76,7 @@ async def test_a_minute_on_the_clocks_run_and_lateness_shows_as_it_was(replay):
     async with replay.run_test(size=(120, 40)) as pilot:
         await replaying(replay, pilot)
         await pilot.press("end", *["left"] * 8)
-        await shows(replay, "event 43 of 51")
+        await shows(replay, "event 44 of 52")
         assert "▲ REPORT OVERDUE 06:00" in text_of(replay)
         await pilot.press("shift+right")
         await shows(replay, "silent 01:00")
@@ -185,21 +185,21 @@ async def test_what_is_recorded_meanwhile_extends_the_end(response, replay):
         await replaying(replay, pilot)
         response.now += timedelta(minutes=5)
         await response.does("ana", record.log, text="one more thing")
-        await shows(replay, "event 2 of 52")
+        await shows(replay, "event 2 of 53")
         await pilot.press("end")
-        await shows(replay, "event 52 of 52")
+        await shows(replay, "event 53 of 53")
         assert "one more thing" in text_of(replay)
 
 
 async def test_what_is_erased_is_gone_from_the_past_as_well(response, replay):
     await response.does("ana", record.log, text="password hunter2 was in the log")
     async with replay.run_test(size=(120, 40)) as pilot:
-        await shows(replay, "event 2 of 52")
+        await shows(replay, "event 2 of 53")
         await pilot.press("end")
         await shows(replay, "hunter2")
-        await response.desk("maya").redact(response.number, 52, "a secret")
+        await response.desk("maya").redact(response.number, 53, "a secret")
         await gone(replay, "hunter2")
-        await shows(replay, "of 53")
+        await shows(replay, "of 54")
 
 
 async def test_entries_can_count_by_when_they_happened(response, replay):
@@ -209,7 +209,7 @@ async def test_entries_can_count_by_when_they_happened(response, replay):
         .do(response.number, record.log, text="seen a minute earlier")
     )
     async with replay.run_test(size=(120, 40)) as pilot:
-        await shows(replay, "event 2 of 52")
+        await shows(replay, "event 2 of 53")
         await pilot.press("end")
         await shows(replay, "as known at 2026-11-23 14:05:00")
         await pilot.press("t")

@@ -22,7 +22,7 @@ async def test_it_shows_each_entry_with_number_kind_and_the_moments_above(respon
     async with app.run_test(size=(120, 40)) as pilot:
         seen = await at_timeline(app, pilot)
         assert "exploit began 11-22" in seen
-        assert "50 14:00 priya        progress     mitigation reports: nothing new" in seen
+        assert "51 14:00 priya        progress     mitigation reports: nothing new" in seen
 
 
 async def test_words_narrow_it_by_kind_person_and_text(response):

@@ -102,7 +102,7 @@ class Retrospective(Live):
                 drawn,
                 key=lambda row: row.key,
                 selectable=lambda row: row.part is not Part.HEADING,
-                empty="Open an incident first: 1 lists them.",
+                empty="",
                 id="outline",
             )
             with Vertical(id="whole"):
@@ -188,6 +188,7 @@ class Retrospective(Live):
         changed = await self._followed.catch_up(self.session)
         self._incident = incident = self._followed.incident
         if incident is None:
+            self.query_one("#about", Static).update("Open an incident first: 1 lists them.")
             return
         self.center.place_title = f"{incident.ref} retrospective"
         if changed:
