@@ -31,9 +31,9 @@ from commandcenter.widgets.entries import (
     line_text,
     with_day_rules,
 )
-from commandcenter.widgets.fields import Line
 from commandcenter.widgets.headline import Headline
 from commandcenter.widgets.lane import Lane
+from commandcenter.widgets.note_line import NoteLine
 from commandcenter.widgets.notices import tell
 from commandcenter.widgets.virtual_list import VirtualList
 
@@ -109,7 +109,9 @@ class Board(Live):
             empty="Nothing has happened yet.",
             id="tail",
         )
-        yield Line(placeholder="note, or : for commands", id="note", classes="leave-first -plain")
+        yield NoteLine(
+            placeholder="note, or : for commands", id="note", classes="leave-first -plain"
+        )
 
     def on_mount(self) -> None:
         """Keys act on the board, not in the note line, until one goes there."""
@@ -131,6 +133,9 @@ class Board(Live):
         tail = sorted(latest, key=lambda e: (e.occurred_at, e.seq))
         self.query_one("#tail", VirtualList).show(with_day_rules(tail, self.session.zone))
         self.query_one("#waiting").display = False
+        note = self.query_one(NoteLine)
+        if note.display:  # Nothing is written into the past.
+            note.belong_to(incident.ref, self.center.drafts)
         self.center.place_title = self.title_of(incident)
         self.tick()
         self.refresh_bindings()
@@ -196,10 +201,9 @@ class Board(Live):
             self._accepting = True
             self.ask_about(lambda now: people.accept(self.session, now))
 
-    @property
-    def unsaved(self) -> str:
-        """A note that was typed and not sent."""
-        return "a note" if self.query_one("#note", Line).value.strip() else ""
+    def save_draft(self) -> None:
+        """Keep the note that is typed."""
+        self.query_one(NoteLine).keep()
 
     # Acts
 
@@ -355,7 +359,8 @@ class Board(Live):
         except Refused as refused:
             tell(self.app, f"{refused}", severity="warning")
             return
-        note = self.query_one("#note", Line)
+        note = self.query_one(NoteLine)
         if note.value.strip() == text:
             note.value = ""
+            note.keep()
         self.read()

@@ -67,6 +67,26 @@ async def test_a_note_is_written_from_the_note_line(response):
         await shows(app, "maya         second mirror answers")
 
 
+async def test_a_note_that_was_begun_is_there_in_the_next_session_until_it_is_recorded(response):
+    first = response.session()
+    async with first.run_test(size=(120, 40)) as pilot:
+        await shows(first, "Mitigation · lead priya")
+        await pilot.press("i", *"half a thought")
+        await shows(first, "half a thought")
+        first.save_drafts()
+
+    again = response.session()
+    async with again.run_test(size=(120, 40)) as pilot:
+        await shows(again, "half a thought")
+        await pilot.press("i", *", and the rest", "enter")
+        await shows(again, "maya         half a thought, and the rest")
+
+    third = response.session()
+    async with third.run_test(size=(120, 40)):
+        screen = await shows(third, "maya         half a thought, and the rest")
+        assert screen.count("half a thought") == 1
+
+
 async def test_a_step_is_added_and_finished(response):
     app = response.session("tom")
     async with app.run_test(size=(120, 40)) as pilot:
