@@ -20,6 +20,9 @@ Row = TypeVar("Row")
 
 #: Rendered lines kept: some pages of a tall terminal.
 CACHED_LINES = 512
+#: So many characters of a row are looked at for each column: letters with all their marks and
+#: joined emoji are no longer on average, and a row can be a whole file that somebody piped in.
+CHARACTERS = 8
 
 
 def _always(_row: object) -> bool:
@@ -374,7 +377,8 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         if cached is not None and cached[0] is row:
             return cached[1]
         style = self.get_visual_style(f"virtual-list--{look}") if look else self.visual_style
-        content = self._draw(row, width - 1).first_line.truncate(width - 1, ellipsis=True)
+        line = self._draw(row, width - 1).first_line[: CHARACTERS * width]
+        content = line.truncate(width - 1, ellipsis=True)
         marker = Content.styled("▌", "$primary") if look else Content(" ")
         strip = drawn(marker + content, width, style)
         self._strips[id(row), width, look] = (row, strip)

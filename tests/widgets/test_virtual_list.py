@@ -170,6 +170,23 @@ async def test_wide_characters_end_in_the_same_column():
         assert all(line.rstrip().endswith("…") for line in app.lines()[:3])
 
 
+async def test_of_a_row_that_is_a_whole_file_only_what_can_be_seen_is_measured(monkeypatch):
+    measured = []
+    truncate = Content.truncate
+
+    def observed(content, *arguments, **named):
+        measured.append(len(content))
+        return truncate(content, *arguments, **named)
+
+    monkeypatch.setattr(Content, "truncate", observed)
+    app = ListApp([Entry("file", "x␀" * 30_000)])
+    async with app.run_test(size=(40, 5)):
+        await eventually(lambda: "x␀…" in app.lines()[0])
+
+    assert measured
+    assert max(measured) < 1_000
+
+
 async def test_markup_in_a_row_is_shown_as_it_is():
     app = ListApp([Entry("x", "[/] [@click=app.quit]x[/] [$primary]y")])
     async with app.run_test():
