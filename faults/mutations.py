@@ -16,6 +16,8 @@ from typing import NamedTuple
 from faults.history import History
 from tests.commandline import REPOSITORY
 
+#: What pytest ends with where a test failed.
+FAILED = 1
 #: What a copy of the repository needs.
 NEEDED = ("commandcenter", "tests", "examples", "docs", "faults", "benchmarks", "pyproject.toml")
 
@@ -197,15 +199,24 @@ def scene(
     problems = []
     for each in MUTATIONS:
         history.breaks("guard taken away", guard=each.guard)
-        code, said = tried(each)
-        history.note("tested", guard=each.guard, code=code, said=said)
-        if code != 1:
-            problems.append(f"no test misses it: {each.guard} (pytest ended with {code}: {said})")
+        bare, guarded = tried(each)
+        history.note("tested", guard=each.guard, bare=bare, guarded=guarded)
+        if bare.code != FAILED:
+            problems.append(f"no test misses it: {each.guard} ({bare.said})")
+        elif guarded.code:
+            problems.append(f"its tests fail with it as well: {each.guard} ({guarded.said})")
     return problems
 
 
-def tried(mutation: Mutation) -> tuple[int, str]:
-    """What the tests say without the guard: pytest's exit code (1: one failed), its last line."""
+class Tested(NamedTuple):
+    """What pytest ended with, and its last line."""
+
+    code: int
+    said: str
+
+
+def tried(mutation: Mutation) -> tuple[Tested, Tested]:
+    """What the tests say without the guard, and with it."""
     with tempfile.TemporaryDirectory(prefix="commandcenter-mutated-") as name:
         copy = Path(name)
         for each in NEEDED:
@@ -216,17 +227,24 @@ def tried(mutation: Mutation) -> tuple[int, str]:
             else:
                 shutil.copy(source, copy / each)
         mutated = copy / "commandcenter" / mutation.file
-        mutated.write_text(without(mutation, mutated.read_text("utf-8")), "utf-8")
-        done = subprocess.run(
-            [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "--no-header", *mutation.tests],
-            cwd=copy,
-            env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
-            stdin=subprocess.DEVNULL,
-            capture_output=True,
-            text=True,
-            check=False,
-        )
-    return done.returncode, (done.stdout.strip().splitlines() or [done.stderr[-200:]])[-1]
+        program = mutated.read_text("utf-8")
+        mutated.write_text(without(mutation, program), "utf-8")
+        bare = _tested(copy, mutation.tests)
+        mutated.write_text(program, "utf-8")
+        return bare, _tested(copy, mutation.tests)
+
+
+def _tested(copy: Path, tests: tuple[str, ...]) -> Tested:
+    done = subprocess.run(
+        [sys.executable, "-m", "pytest", "-n", "0", "-x", "-q", "--no-header", *tests],
+        cwd=copy,
+        env={**os.environ, "PYTHONPATH": str(copy), "PYTHONDONTWRITEBYTECODE": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return Tested(done.returncode, (done.stdout.strip().splitlines() or [done.stderr[-200:]])[-1])
 
 
 def without(mutation: Mutation, program: str) -> str:
