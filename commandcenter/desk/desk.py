@@ -240,7 +240,7 @@ class Desk(Reading):
         """
 
         async def take(incident: Incident) -> list[Event]:
-            stamp = await self._stamp_for(incident)
+            stamp = self._stamp_for(incident)
             if getattr(decision, "__name__", "") in LASTING:
                 await self.factors.must_be_fresh(self.clock())
             happenings = decision(incident, stamp, *args, **kwargs)
@@ -260,7 +260,7 @@ class Desk(Reading):
         log = await self.events(incident_id)
 
         async def take(incident: Incident) -> list[Event]:
-            stamp = await self._stamp_for(incident)
+            stamp = self._stamp_for(incident)
             digest = ""
             if 1 <= seq <= incident.seq:
                 digest = await self.store.scrubbed_sha256(incident_id, seq)
@@ -276,17 +276,17 @@ class Desk(Reading):
         self, incident_id: int, take: Callable[[Incident], Awaitable[list[Event]]]
     ) -> Done:
         known = self._known.get(incident_id)
-        seen = known.seq if known else None
+        seen = (known or await self.glance(incident_id)).seq  # A long log is read before the turn.
         for _ in range(ATTEMPTS):
-            incident = await self.glance(incident_id)
-            seen = incident.seq if seen is None else seen
-            try:
-                events = await take(incident)
-            except Conflict:
-                continue
-            except Refused as refused:
-                raise await self._naming_the_faster(refused, incident, seen) from None
-            return Done(await self._known.take_in(incident, events), events)
+            async with self.store.turn():
+                incident = await self.glance(incident_id)
+                try:
+                    events = await take(incident)
+                except Conflict:
+                    continue
+                except Refused as refused:
+                    raise await self._naming_the_faster(refused, incident, seen) from None
+                return Done(await self._known.take_in(incident, events), events)
         raise Refused(
             f"INC-{incident_id} changes too quickly just now; nothing was recorded: try again"
         )
@@ -311,7 +311,7 @@ class Desk(Reading):
     ) -> list[Event]:
         if not happenings:
             return []
-        authority.must_let_hold(await self._membership.now(), happenings)
+        authority.must_let_hold(self._membership.known, happenings)
         return await self.store.append(incident.id, incident.seq, happenings, recorded_at=now)
 
     async def _standing_in(self, incident: Incident, stamp: Stamp, rule: Rule) -> list[Happening]:
@@ -327,8 +327,8 @@ class Desk(Reading):
             return []
         return stand_in(incident, stamp, person=person, reason=self._because)
 
-    async def _stamp_for(self, incident: Incident) -> Stamp:
-        return self._stamp(await self._sight.taking_part_in(incident))
+    def _stamp_for(self, incident: Incident) -> Stamp:
+        return self._stamp(self._sight.taking_part_in(incident))
 
     def _stamp(self, standing: authority.Standing = authority.EVERYBODY) -> Stamp:
         now = self.clock().replace(microsecond=0)  # Nobody reads more, and texts stay short.

@@ -45,6 +45,11 @@ class Membership:
         self._store = store
         self._known: Organisation | None = None
 
+    @property
+    def known(self) -> Organisation:
+        """Who there is, as `now` told it last; for what follows it without a wait."""
+        return self._known or Organisation()
+
     async def now(self) -> Organisation:
         """Who there is now; the one object, brought up to date in place."""
         if self._known is None:
@@ -88,14 +93,15 @@ class Membership:
             Refused: the decision is not allowed as things stand now.
         """
         for _ in range(ATTEMPTS):
-            organisation = await self.now()
-            stamped = stamp()
-            happenings = decision(organisation, stamped, *args, **kwargs)
-            try:
-                events = await self._store.organise(
-                    organisation.seq, happenings, recorded_at=stamped.now
-                )
-            except Conflict:
-                continue
+            async with self._store.turn():
+                organisation = await self.now()
+                stamped = stamp()
+                happenings = decision(organisation, stamped, *args, **kwargs)
+                try:
+                    events = await self._store.organise(
+                        organisation.seq, happenings, recorded_at=stamped.now
+                    )
+                except Conflict:
+                    continue
             return Organised(await self.now(), events)
         raise Refused("the organisation changes too quickly just now; nothing was recorded")

@@ -71,15 +71,15 @@ class Sight:
             Refused: they take no part in incidents.
         """
         await self.standing()
-        return must_take_part(await self._membership.now(), self._who)
+        return must_take_part(self._membership.known, self._who)
 
-    async def taking_part_in(self, incident: Incident) -> Standing:
-        """The same for an incident that they see.
+    def taking_part_in(self, incident: Incident) -> Standing:
+        """The same for an incident that they were shown a moment ago, so that nothing is read.
 
         Raises:
             Refused: they take no part in it.
         """
-        standing = await self.taking_part()
+        standing = must_take_part(self._membership.known, self._who)
         if self._who != WORKER and not may_see(incident, self._who):
             raise Refused(f"{self._who} sees {incident.ref} as auditor, and writes nothing into it")
         return standing

@@ -3,7 +3,7 @@
 import asyncio
 from abc import ABC, abstractmethod
 from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager
+from contextlib import AbstractAsyncContextManager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -78,6 +78,17 @@ class Store(ABC):
 
         Changes count from the moment of entering the context: enter, read, then wait.
         """
+
+    def turn(self) -> AbstractAsyncContextManager[None]:
+        """The turn to look, decide and write, where an engine has one writer at a time.
+
+        Whoever takes it is not overtaken meanwhile, and must not dawdle: all others wait. Elsewhere
+        it is nothing, and a `Conflict` tells who was overtaken.
+
+        Raises:
+            StoreUnavailable: it did not come in time.
+        """
+        return nullcontext()
 
     async def close(self) -> None:
         """Finish what is under way, begin nothing more, and let go of the database."""

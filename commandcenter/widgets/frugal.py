@@ -47,10 +47,12 @@ class Frame:
     def __init__(self) -> None:
         """Nothing is known."""
         self._rows: dict[int, dict[int, Cell]] = {}
+        self._strips: dict[int, dict[int, Strip]] = {}
 
     def forget(self) -> None:
         """The terminal was resized, or others drew on it."""
         self._rows.clear()
+        self._strips.clear()
 
     def only_changes(self, update: CompositorUpdate, console: Console) -> "Changes":
         """The same update, as short as it can be said; it is taken as shown from then on."""
@@ -68,6 +70,8 @@ class Frame:
 
     def changes(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> Iterator[str]:
         """What to send for this strip at this place; it is taken as shown from then on."""
+        if self._stands(y, x, strip):
+            return
         row = self._rows.setdefault(y, {})
         cells = list(_cells(strip, colors))
         places = range(x, x + len(cells))
@@ -79,6 +83,18 @@ class Frame:
         for first, last in _runs(changed):
             yield f"\x1b[{y + 1};{first + 1}H"
             yield from _drawn(cells[first - x : last - x + 1])
+
+    def _stands(self, y: int, x: int, strip: Strip) -> bool:
+        """Whether this very strip was the last to cover its place, so that no cell need be told."""
+        row = self._strips.setdefault(y, {})
+        if row.get(x) == strip:
+            return True
+        end = x + strip.cell_length
+        for at, other in list(row.items()):
+            if at < end and at + other.cell_length > x:
+                del row[at]
+        row[x] = strip
+        return False
 
 
 class Changes(CompositorUpdate):

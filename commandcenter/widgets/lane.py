@@ -1,9 +1,10 @@
 """A sub-team's pane: its clock, its last report, its estimate, its actions."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from commandcenter.incident.cadence import Standing, standing
@@ -51,7 +52,8 @@ class Lane(Widget):
         self._incident: Incident | None = None
         self._now: datetime | None = None
         self._remedy = ""
-        self._drawn: tuple[object, ...] = ()
+        self._drawn: Sequence[str] = ()
+        self._framed = ("", "")
 
     @property
     def wanted(self) -> int:
@@ -68,16 +70,25 @@ class Lane(Widget):
         """
         self._incident, self._now, self._remedy = incident, now, remedy
         state = incident.track(self.track)
-        self.border_title = Content(
-            f" {self.track.capitalize()} · lead {state.lead or 'nobody'} · {len(state.members)} "
-        )
         kept = standing(state.watches, now)
         self.set_class(kept.overdue and not kept.snoozed_until, "-overdue")
-        self.border_subtitle = Content(_punctuality(kept)) if kept.due else ""
-        drawn = (self.size, *(line.plain for line in self._lines()))
-        if drawn != self._drawn:
-            self._drawn = drawn
+        self._frame(
+            f" {self.track.capitalize()} · lead {state.lead or 'nobody'} · {len(state.members)} ",
+            _punctuality(kept) if kept.due else "",
+        )
+        before, self._drawn = self._drawn, [line.plain for line in self._lines()]
+        if len(before) != len(self._drawn):
             self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.content_size.width, 1))
+
+    def _frame(self, title: str, subtitle: str) -> None:
+        """Name it; a widget that is told its title is painted anew, also where it is the same."""
+        if (title, subtitle) != self._framed:
+            self._framed = title, subtitle
+            self.border_title, self.border_subtitle = Content(title), Content(subtitle)
 
     def render(self) -> Content:
         """The lines that fit."""

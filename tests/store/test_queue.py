@@ -4,36 +4,79 @@ import asyncio
 import signal
 import subprocess
 import sys
+from contextlib import ExitStack
 
 import pytest
 
 from commandcenter.store import Conflict, StoreUnavailable, queue
 from commandcenter.store.queue import WriterQueue
 from tests.store.story import NOW, begun, logged, texts
+from tests.waiting import wait_until
 
-HOLDER = """
-import asyncio, pathlib, sys
+WRITER = """
+import asyncio, pathlib, sys, time
 from commandcenter.store.queue import WriterQueue
 async def hold():
-    async with WriterQueue(pathlib.Path(sys.argv[1])):
-        print("held", flush=True)
+    queue = WriterQueue(pathlib.Path(sys.argv[1]))
+    print("ready", flush=True)
+    sys.stdin.readline()
+    async with queue:
+        print(time.monotonic(), flush=True)
         sys.stdin.readline()
 asyncio.run(hold())
 """
 
 
+class Writer:
+    """Another process that writes when it is told to, until it is told to stop."""
+
+    def __init__(self, path):
+        self.process = subprocess.Popen(
+            [sys.executable, "-c", WRITER, str(path)],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+        )
+        self.told()
+
+    def told(self):
+        return self.process.stdout.readline()
+
+    def tell(self):
+        self.process.stdin.write("\n")
+        self.process.stdin.flush()
+
+
 @pytest.fixture
-def holder(file):
+def writer(file):
+    """Makes such processes."""
+    with ExitStack() as stack:
+
+        def started():
+            made = Writer(file.path)
+            stack.enter_context(made.process)
+            stack.callback(made.process.kill)
+            return made
+
+        yield started
+
+
+@pytest.fixture
+def holder(writer):
     """Another process, whose turn it is to write."""
-    with subprocess.Popen(
-        [sys.executable, "-c", HOLDER, str(file.path)],
-        stdin=subprocess.PIPE,
-        stdout=subprocess.PIPE,
-        text=True,
-    ) as process:
-        assert process.stdout.readline() == "held\n"
-        yield process
-        process.kill()
+    holding = writer()
+    holding.tell()
+    holding.told()
+    return holding.process
+
+
+def stand_behind(file, writer):
+    """Have it stand in line behind all that do by now."""
+    seen = WriterQueue(file.path)
+    since = queue._now()  # noqa: SLF001 - who waits is seen only there
+    writer.tell()
+    wait_until(lambda: queue._anybody(seen._line, since, queue._now()))  # noqa: SLF001 - as above
+    seen.close()
 
 
 async def test_the_turn_of_a_process_that_was_killed_goes_to_the_next(file, holder):
@@ -66,11 +109,40 @@ async def test_a_writer_whose_turn_never_comes_is_told_so_and_others_can_read(
     await store.close()
 
 
-async def test_a_writer_who_is_refused_and_walks_away_is_in_nobodys_way(file):
+def test_writers_get_their_turn_in_the_order_in_which_they_came(file, writer, holder):
+    line = [writer() for _ in range(4)]
+    for each in reversed(line):
+        stand_behind(file, each)
+    holder.kill()
+
+    begun = []
+    for each in reversed(line):
+        begun.append(float(each.told()))
+        each.tell()
+    assert begun == sorted(begun)
+
+
+async def test_who_stands_in_front_and_was_stopped_is_passed_over(
+    file, writer, holder, monkeypatch
+):
+    monkeypatch.setattr(queue, "_STALLED", 0.1)
+    stopped = writer()
+    stand_behind(file, stopped)
+    stopped.process.send_signal(signal.SIGSTOP)
+    holder.kill()
+
+    behind = WriterQueue(file.path)
+    async with asyncio.timeout(5), behind:
+        pass
+    behind.close()
+
+
+async def test_a_decision_is_taken_in_one_turn_that_ends_with_a_refusal(file):
     store, other = await file.open(), await file.open()
     incident_id = await begun(store, "one")
     with pytest.raises(Conflict):
-        await store.append(incident_id, 1, [logged("stale")], recorded_at=NOW)
+        async with store.turn():
+            await store.append(incident_id, 1, [logged("stale")], recorded_at=NOW)
 
     async with asyncio.timeout(5):
         await other.append(incident_id, 2, [logged("two")], recorded_at=NOW)
@@ -78,18 +150,16 @@ async def test_a_writer_who_is_refused_and_walks_away_is_in_nobodys_way(file):
     await other.close()
 
 
-async def test_a_writer_who_is_refused_comes_before_those_who_wait(file):
+async def test_nobody_is_faster_than_whose_turn_it_is(file):
     store, other = await file.open(), await file.open()
     incident_id = await begun(store)
-    with pytest.raises(Conflict):
-        await store.append(incident_id, 9, [logged("stale")], recorded_at=NOW)
-    entry = [logged("waited")]
-    waiting = asyncio.create_task(other.append(incident_id, 2, entry, recorded_at=NOW))
-    await asyncio.sleep(0)
-
-    await store.append(incident_id, 1, [logged("again")], recorded_at=NOW)
+    async with store.turn():
+        entry = [logged("waited")]
+        waiting = asyncio.create_task(other.append(incident_id, 2, entry, recorded_at=NOW))
+        await asyncio.sleep(0.05)
+        await store.append(incident_id, 1, [logged("first")], recorded_at=NOW)
     await asyncio.wait_for(waiting, 5)
 
-    assert texts(await store.read(incident_id)) == ["again", "waited"]
+    assert texts(await store.read(incident_id)) == ["first", "waited"]
     await store.close()
     await other.close()

@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
+from datetime import timedelta
 
 import pytest
 
@@ -88,11 +89,12 @@ async def test_the_feed_tells_of_what_happened_between_entering_and_waiting(stor
             await anext(feed)
 
 
-async def test_the_feed_of_an_embedded_store_stays_silent_while_nothing_happens(file):
+async def test_the_feed_of_an_embedded_store_stays_silent_while_no_log_grows(file):
     store = await file.open()
     await begun(store)
 
     async with store.changes() as feed:
+        await store.lease("here:1:maya", "maya", now=NOW, ttl=timedelta(seconds=30))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(anext(feed), 0.3)
     await store.close()
