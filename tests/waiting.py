@@ -8,8 +8,11 @@ from typing import TypeVar
 
 T = TypeVar("T")
 
-#: Seconds between two looks.
+#: Seconds between two looks, at least.
 INTERVAL = 0.02
+#: How many times longer than a look takes the next one waits: who waits must not slow down what
+#: they wait for.
+PATIENCE = 3
 
 
 class NeverHappened(AssertionError):
@@ -31,11 +34,13 @@ def wait_until(condition: Callable[[], T], timeout: float = 10.0) -> T:
         NeverHappened: it stayed falsy.
     """
     deadline = time.monotonic() + timeout
-    while not (last := condition()):
+    while True:
+        began = time.monotonic()
+        if last := condition():
+            return last
         if time.monotonic() > deadline:
             raise NeverHappened(condition, timeout, last)
-        time.sleep(INTERVAL)
-    return last
+        time.sleep(_until_next_look(began))
 
 
 async def eventually(condition: Callable[[], T | Awaitable[T]], timeout: float = 10.0) -> T:  # noqa: ASYNC109 - the deadline's message names the condition, which `asyncio.timeout` cannot
@@ -50,10 +55,15 @@ async def eventually(condition: Callable[[], T | Awaitable[T]], timeout: float =
     """
     deadline = time.monotonic() + timeout
     while True:
+        began = time.monotonic()
         outcome = condition()
         last = await outcome if inspect.isawaitable(outcome) else outcome
         if last:
             return last
         if time.monotonic() > deadline:
             raise NeverHappened(condition, timeout, last)
-        await asyncio.sleep(INTERVAL)
+        await asyncio.sleep(_until_next_look(began))
+
+
+def _until_next_look(began: float) -> float:
+    return max(INTERVAL, PATIENCE * (time.monotonic() - began))

@@ -91,6 +91,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         self._draft_timer: Timer | None = None
         self._recording = False
         self._asked = False
+        self._foretold = ""
 
     def _name_submit(self) -> None:
         for key, bindings in self._bindings.key_to_bindings.items():
@@ -237,7 +238,9 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     def _show_consequence(self) -> None:
         if self.form.consequence is not None:
             text = self.form.consequence(self.answers)
-            self.query_one("#consequence", Static).update(Content(text))
+            if text != self._foretold:  # Asked at every key, and laid out anew at each update.
+                self._foretold = text
+                self.query_one("#consequence", Static).update(Content(text))
 
     def _refuse(self, message: str, unmet: Iterable[str] = (), *, forceable: bool = False) -> None:
         lines = [Content.styled(message, "bold")]

@@ -65,6 +65,11 @@ class Line(Input):
         self.cursor_blink = False
 
     @property
+    def content_width(self) -> int:
+        """Columns of the text; at least those in sight, so that most keys lay nothing out anew."""
+        return max(super().content_width, self.scrollable_content_region.width)
+
+    @property
     def answer(self) -> str:
         """The text."""
         return self.value

@@ -42,6 +42,7 @@ class PromptQueue:
         self._known: set[str] = set()
         self._open: Prompt | None = None
         self._told: Prompt | None = None
+        self._said = ""
         self.changed: Signal[str] = Signal(app, "prompts-changed")
 
     @property
@@ -92,7 +93,10 @@ class PromptQueue:
         self._tell()
 
     def _tell(self) -> None:
-        self.changed.publish(self.banner)
+        # Asked at every key: what says the same again would have the screen laid out anew.
+        if self.banner != self._said:
+            self._said = self.banner
+            self.changed.publish(self.banner)
         if self.current is not self._told:
             self._told = self.current
             self._notice()

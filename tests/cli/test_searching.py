@@ -80,7 +80,7 @@ def test_an_incident_that_does_not_exist_is_said_so(written):
 
 
 def test_whatever_was_written_is_found_harmless(response):
-    for case in SHORT:
+    for case in SHORT[::4]:  # All of them go through the index in the store's tests.
         response("log", "INC-1", f"needle {case.text}", "--json")
     told = harmless(response("search", "needle", "--limit", "1000"))
     assert told.out.count("»needle«") == len(told.out.splitlines()) / 2
