@@ -49,6 +49,7 @@ def board(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[str]:
     for track in Track:
         yield ""
         yield from _lane(incident, track, now, zone)
+    yield from _decisions(incident, now, zone)
     yield from _notification(incident, zone)
     yield from _clocks(incident, now, zone)
     missing = unmet(incident)
@@ -146,6 +147,19 @@ def _step(action: Action) -> str:
     return wrapped(
         f"{action.text}{who}{stops}{came}", indent=f"  {MARKS[action.status]} {action.id:<4} "
     )
+
+
+def _decisions(incident: Incident, now: datetime, zone: tzinfo) -> Iterator[str]:
+    if incident.decisions_in_force:
+        yield "\nDecisions"
+    for taken in incident.decisions_in_force:
+        told = wrapped(taken.text, indent=f"  {taken.id:<4} ")
+        if taken.revisit_at is None:
+            yield told
+        elif taken.is_to_be_revisited(now):
+            yield Loud(f"{told} — TO BE REVISITED, {countdown(now - taken.revisit_at)} ago")
+        else:
+            yield f"{told} — revisit {echo(taken.revisit_at, zone)}"
 
 
 def _notification(incident: Incident, zone: tzinfo) -> Iterator[str]:

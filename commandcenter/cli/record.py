@@ -116,6 +116,12 @@ def decide(
     why: str = typer.Option(..., metavar="TEXT", help="Why."),
     option: list[str] = typer.Option([], metavar="TEXT", help="On the table; repeatable."),
     objection: list[str] = typer.Option([], metavar="TEXT", help="Strong; repeatable."),
+    would_change: list[str] = typer.Option(
+        [], "--would-change", metavar="TEXT", help="What would change it; repeatable."
+    ),
+    replaces: str = typer.Option(
+        None, "--instead-of", metavar="ID", help="The decision that no longer holds: D1."
+    ),
     revisit: str = typer.Option(None, metavar="TIME", help="When to look at it again: +30m."),
     at: str = AT,
     as_json: bool = JSON,
@@ -133,6 +139,8 @@ def decide(
         why=why,
         options=tuple(option),
         objections=tuple(objection),
+        would_change=tuple(would_change),
+        replaces=replaces,
         revisit_at=later,
     ).at(at).told(
         lambda done: (

@@ -9,7 +9,7 @@ from commandcenter.incident.clocks import duties_of, questions_of
 from commandcenter.incident.guards import unmet
 from commandcenter.incident.obligations import DutyState
 from commandcenter.incident.roles import title
-from commandcenter.incident.state import EtaGiven, Incident
+from commandcenter.incident.state import DecisionTaken, EtaGiven, Incident
 from commandcenter.incident.times import short, span
 from commandcenter.incident.words import (
     ActionStatus,
@@ -43,7 +43,7 @@ def brief(incident: Incident, now: datetime) -> list[Part]:
         Part("Remediation", _lane(incident, Track.REMEDIATION, now)),
         Part("Open needs", _needs(incident, now) or ("none",)),
         Part("Open actions", _actions(incident) or ("none",)),
-        Part("Decisions in force", _decisions(incident) or ("none",)),
+        Part("Decisions in force", _decisions(incident, now) or ("none",)),
         Part("Who was told what", _told(incident)),
         Part("Legal clocks", _clocks(incident, now)),
         Part("Before the next phase", tuple(unmet(incident)) or ("nothing stands in the way",)),
@@ -135,12 +135,21 @@ def _actions(incident: Incident) -> tuple[str, ...]:
     )
 
 
-def _decisions(incident: Incident) -> tuple[str, ...]:
+def _decisions(incident: Incident, now: datetime) -> tuple[str, ...]:
     return tuple(
         f"{taken.id} {taken.text} — {taken.why}"
-        + (f" (revisit {short(taken.revisit_at)})" if taken.revisit_at else "")
-        for taken in incident.decisions.values()
+        + (f"; would change it: {', '.join(taken.would_change)}" if taken.would_change else "")
+        + (f" ({revisited(taken, now)})" if taken.revisit_at else "")
+        for taken in incident.decisions_in_force
     )
+
+
+def revisited(taken: DecisionTaken, now: datetime) -> str:
+    """When a decision is looked at again, and whether it is time."""
+    if taken.revisit_at is None:
+        return ""
+    due = "TO BE REVISITED since" if taken.is_to_be_revisited(now) else "revisit"
+    return f"{due} {short(taken.revisit_at)}"
 
 
 def _told(incident: Incident) -> tuple[str, ...]:

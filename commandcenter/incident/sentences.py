@@ -72,11 +72,14 @@ def _logged(body: e.EntryLogged) -> str:
 
 
 def _decided(body: e.DecisionMade) -> str:
-    told = f"{body.id} decided: {body.text} — because {body.why}"
+    instead = f" instead of {body.replaces}" if body.replaces else ""
+    told = f"{body.id} decided{instead}: {body.text} — because {body.why}"
     if body.options:
         told += f"; options: {' | '.join(body.options)}"
     if body.objections:
         told += f"; objections: {' | '.join(body.objections)}"
+    if body.would_change:
+        told += f"; would change it: {' | '.join(body.would_change)}"
     if body.revisit_at is not None:
         told += f"; revisit {short(body.revisit_at)}"
     return told

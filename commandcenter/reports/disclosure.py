@@ -78,7 +78,7 @@ REGULATOR: dict[type[e.Body], frozenset[str]] = PUBLIC | {
     e.Overridden: frozenset({"act", "unmet", "reason"}),
     e.CadenceChanged: frozenset({"reason"}),
     e.ProgressReported: NOTHING,
-    e.DecisionMade: frozenset({"text", "why", "options"}),
+    e.DecisionMade: frozenset({"text", "why", "options", "would_change"}),
     e.IndicatorAdded: frozenset({"kind", "value", "note"}),
     e.ActionAdded: frozenset({"text", "stops_service"}),
     e.ActionAssigned: NOTHING,

@@ -80,7 +80,9 @@ ACTS: dict[str, Act] = {
     "log": Act("log INC-1 TEXT"),
     "amend": Act("amend INC-1 SEQ TEXT", ("log INC-1 words",)),
     "redact": Act("redact INC-1 SEQ --reason=TEXT", ("log INC-1 words",)),
-    "decide": Act("decide INC-1 TEXT --why=TEXT --option=TEXT --objection=TEXT"),
+    "decide": Act(
+        "decide INC-1 TEXT --why=TEXT --option=TEXT --objection=TEXT --would-change=TEXT"
+    ),
     "moment": Act("moment INC-1 exploit-began"),
     "indicator add": Act("indicator INC-1 add LINE LINE --note=TEXT"),
     "action add": Act("action INC-1 add mitigation LINE --stops-service=LINE"),

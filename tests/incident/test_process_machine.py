@@ -16,6 +16,7 @@ from commandcenter.incident.cadence import prompt_due
 from commandcenter.incident.decisions import (
     DECISIONS,
     actions,
+    alerts,
     controls,
     course,
     drills,
@@ -36,6 +37,7 @@ from commandcenter.incident.events import (
     Estimate,
     Event,
     ImportedCustomer,
+    Overridden,
     PhaseEntered,
     PromptRaised,
     decode,
@@ -169,7 +171,13 @@ TRIES = {
     record.log: {"text": TEXT, "kind": list(EntryKind), "precision": [None, *Precision]},
     record.capture: {"output": [b"", b"\x00\xff", b"ok" * 40_000], "host": TEXT},
     record.amend: {"seq": list(range(-1, 40)), "text": TEXT},
-    record.decide: {"text": TEXT, "why": SOME, "options": [(), ("this", "that")]},
+    record.decide: {
+        "text": TEXT,
+        "why": SOME,
+        "options": [(), ("this", "that")],
+        "would_change": [(), ("proof",)],
+        "replaces": [None, None, *NUMBER],
+    },
     record.set_moment: {"moment": list(MomentName), "precision": list(Precision)},
     record.add_indicator: {"kind": SOME, "value": TEXT, "note": TEXT},
     actions.add_action: {
@@ -215,7 +223,12 @@ TRIES = {
     notifications.revise: {"notification": NUMBER, "subject": [None, *TEXT], "text": TEXT},
     notifications.submit: {"notification": NUMBER},
     notifications.approve: {"notification": NUMBER, "force": FORCE},
-    notifications.send: {"notification": NUMBER, "via": SOME},
+    notifications.send: {
+        "notification": NUMBER,
+        "via": SOME,
+        "service": [None, None, "mailer"],
+    },
+    notifications.retry: {"notification": NUMBER, "unknown": YES_OR_NO},
     notifications.record_delivery: {
         "notification": NUMBER,
         "recipient": ["acme", "globex", "hooli", "nobody@x.example"],
@@ -262,6 +275,15 @@ TRIES = {
         "force": FORCE,
     },
 }
+#: What rules of their own try: the program's decisions, and the one that the store completes.
+ELSEWHERE = {
+    *("raise_prompt", "notice_silence", "play_inject", "attach_alert", "resolve_alert"),
+    *("begin_errand", "end_errand", "raise_agreed", "note_ticket", "redact"),
+}
+
+
+def test_every_decision_is_tried():
+    assert {each.__name__ for each in TRIES} | ELSEWHERE == set(DECISIONS)
 
 
 def around(family):
@@ -335,6 +357,25 @@ class Process(RuleBasedStateMachine):
         if go:
             self.in_good_order(by)
 
+    @precondition(lambda self: self.room.incident.phase is Phase.CLOSURE)
+    @rule()
+    def the_closure_is_ended_with_all_done_but_one(self):
+        by = self.room.incident.commander
+        known = {"acme": CustomerStatus.SUSPECTED, "globex": CustomerStatus.CONFIRMED}
+        facts = {"customers": [CUSTOMERS[0], CUSTOMERS[4]], "origin": "a call"}
+        self.attempt(impact.import_customers, by, **facts)
+        for each, status in known.items():
+            facts = {"ids": [each], "status": status, "because": "a call"}
+            self.attempt(impact.mark_customers, by, **facts)
+        facts = {"regime": next(iter(regimes())), "applies": True, "because": "names"}
+        self.attempt(duties.assess, by, **facts)
+        here = self.room
+        for left_out in range(4):
+            self.room = copy.deepcopy(here)
+            self.all_but(left_out, by)
+            self.attempt(course.advance, by)
+        self.room = here
+
     def the_track_ends(self, track):
         by = self.room.incident.commander or "maya"
         if track is Track.MITIGATION:
@@ -346,7 +387,6 @@ class Process(RuleBasedStateMachine):
     def in_good_order(self, by):
         """The orderly way on, so that the later phases are reached as well."""
         incident, commander = self.room.incident, self.room.incident.commander or by
-        customers = [c.id for c in incident.customers_in(CustomerStatus.SUSPECTED)]
         match incident.phase:
             case Phase.INVESTIGATION:
                 facts = {"severity": Severity.SEV3, "impact": "some", "customers_at_risk": True}
@@ -364,10 +404,7 @@ class Process(RuleBasedStateMachine):
                 facts = {"choice": Choice.AT_CLOSURE, "because": "policy"}
                 self.attempt(notifications.decide_notification, commander, **facts)
             case Phase.CLOSURE:
-                facts = {"text": "all", "stage": ImpactStage.ACTUAL}
-                self.attempt(impact.state_impact, commander, **facts)
-                facts = {"status": CustomerStatus.CLEARED, "because": "audit"}
-                self.attempt(impact.mark_customers, commander, ids=customers, **facts)
+                self.all_but(None, commander)
             case Phase.RETROSPECTIVE:
                 for section in REQUIRED_SECTIONS:
                     self.attempt(retro.write_section, commander, section=section, text="x")
@@ -378,6 +415,41 @@ class Process(RuleBasedStateMachine):
                 facts = {"publish": bool(told_before(incident)), "because": "sev1", "words": words}
                 self.attempt(retro.decide_publication, commander, **facts)
         self.attempt(course.advance, commander)
+
+    def all_but(self, left_out, commander):
+        steps = [self.measured, self.suspects_cleared, self.final_sent, self.duties_waived]
+        for number, step in enumerate(steps):
+            if number != left_out:
+                step(commander)
+
+    def measured(self, commander):
+        facts = {"text": "all", "stage": ImpactStage.ACTUAL}
+        self.attempt(impact.state_impact, commander, **facts)
+
+    def suspects_cleared(self, commander):
+        ids = [each.id for each in self.room.incident.customers_in(CustomerStatus.SUSPECTED)]
+        facts = {"status": CustomerStatus.CLEARED, "because": "audit"}
+        self.attempt(impact.mark_customers, commander, ids=ids, **facts)
+
+    def final_sent(self, commander):
+        if not self.room.incident.customers_in(CustomerStatus.CONFIRMED):
+            facts = {"choice": Choice.NOBODY_IMPACTED, "because": "audit"}
+            self.attempt(notifications.decide_notification, commander, **facts)
+            return
+        draft = {"kind": NotificationKind.FINAL, "audience": Audience.AFFECTED}
+        self.sent(commander, draft)
+
+    def duties_waived(self, commander):
+        for duty in DUTIES:
+            self.attempt(duties.waive, commander, duty=duty, reason="settled")
+
+    def sent(self, by, draft):
+        note = f"M{len(self.room.incident.notifications) + 1}"
+        self.attempt(notifications.draft, by, subject="s", text="t", **draft)
+        self.attempt(notifications.submit, by, notification=note)
+        self.attempt(notifications.approve, by, notification=note, force="alone")
+        self.attempt(notifications.send, by, notification=note)
+        return note
 
     @rule(
         kind=st.sampled_from(NotificationKind),
@@ -390,12 +462,7 @@ class Process(RuleBasedStateMachine):
         self.attempt(impact.import_customers, by, customers=[customer], origin="a call")
         ids, confirmed = [customer.id], CustomerStatus.CONFIRMED
         self.attempt(impact.mark_customers, by, ids=ids, status=confirmed, because="a call")
-        note = f"M{len(self.room.incident.notifications) + 1}"
-        draft = {"kind": kind, "audience": audience, "subject": "s", "text": "t"}
-        self.attempt(notifications.draft, by, **draft)
-        self.attempt(notifications.submit, by, notification=note)
-        self.attempt(notifications.approve, by, notification=note, force="alone")
-        self.attempt(notifications.send, by, notification=note)
+        note = self.sent(by, {"kind": kind, "audience": audience})
         if outcome is not None:
             facts = {"recipient": customer.id, "channel": "mail", "outcome": outcome}
             self.attempt(notifications.record_delivery, by, notification=note, **facts)
@@ -420,6 +487,14 @@ class Process(RuleBasedStateMachine):
         if since is not None:
             self.attempt(progress.notice_silence, WORKER, since=since)
 
+    @rule(title=st.sampled_from(TEXT), fingerprint=st.sampled_from("ab"), over=st.booleans())
+    def monitoring_notices_something(self, title, fingerprint, over):
+        alert = alerts.noticed(source="monitor", fingerprint=fingerprint, title=title)
+        self.attempt(alerts.attach_alert, WORKER, alert=alert)
+        if over:
+            facts = {"source": "monitor", "fingerprint": fingerprint}
+            self.attempt(alerts.resolve_alert, WORKER, **facts)
+
     @rule(number=st.integers(1, 3), kind=st.sampled_from(EntryKind))
     def an_exercise_tells_something(self, number, kind):
         told = self.attempt(drills.play_inject, WORKER, key=f"inject:{number}", text="x", kind=kind)
@@ -436,6 +511,12 @@ class Process(RuleBasedStateMachine):
             if each.kind in TICKETS:
                 facts |= {"reference": "#1", "ticket": TicketState(FollowUpStatus.OPEN)}
             self.attempt(end_errand, WORKER, owed=each, **facts)
+
+    @precondition(lambda self: self.room.incident.retrospective.follow_ups)
+    @rule(number=st.sampled_from(NUMBER))
+    def what_was_agreed_is_raised(self, number):
+        facts = {"follow_up": number, "service": "tracker"}
+        self.attempt(follow_ups.raise_agreed, WORKER, **facts)
 
     @precondition(lambda self: self.room.incident.retrospective.follow_ups)
     @rule(
@@ -503,11 +584,29 @@ class Process(RuleBasedStateMachine):
     def _check_phases_left(self, recorded, was_wanting):
         """Nobody leaves a phase with something unmet, unless an override says exactly that."""
         news = self.room.log[recorded:]
+        self._check_closure(news)
         if any(isinstance(event.body, PhaseEntered) for event in news) and was_wanting:
             left = next(event.body for event in news if isinstance(event.body, PhaseEntered)).left
             if left is Phase.INVESTIGATION and self.room.incident.confirmation is not None:
                 return
             assert self.room.incident.overrides[-1].unmet == tuple(was_wanting)
+
+    def _check_closure(self, news):
+        """The closure is left with everyone measured and told, whatever the guard looks at."""
+        entered = [each.body for each in news if isinstance(each.body, PhaseEntered)]
+        forced = any(isinstance(each.body, Overridden) for each in news)
+        if forced or not any(each.left is Phase.CLOSURE for each in entered):
+            return
+        incident = self.room.incident
+        assert ImpactStage.ACTUAL in {each.stage for each in incident.impacts}
+        for customer in incident.customers.values():
+            assert customer.status is not CustomerStatus.SUSPECTED
+            if customer.status is CustomerStatus.CONFIRMED:
+                assert NotificationKind.FINAL in customer.told
+        for regime, assessment in incident.assessments.items():
+            owed_by_law = regimes()[regime].stages if assessment.applies else ()
+            settled = incident.fulfilments.keys() | incident.waivers.keys()
+            assert {stage.id for stage in owed_by_law} <= settled
 
     # ── what stays true ──────────────────────────────────────────────────────────────────────
 

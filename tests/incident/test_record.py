@@ -5,9 +5,10 @@ from datetime import timedelta
 
 import pytest
 
+from commandcenter.incident.brief import brief_text
 from commandcenter.incident.decisions import actions, course, people, progress, record
 from commandcenter.incident.erasure import also_in, elsewhere
-from commandcenter.incident.events import ERASED, Estimate, encode
+from commandcenter.incident.events import ERASED, Estimate, UnknownEvent, decode, encode
 from commandcenter.incident.state import WORKER
 from commandcenter.incident.timeline import Timeline, timeline
 from commandcenter.incident.words import Containment, EntryKind, MomentName, Precision, Role, Track
@@ -161,10 +162,39 @@ def test_a_decision_keeps_what_was_on_the_table(room):
         why="evidence",
         options=("stop it",),
         objections=("tom: risky",),
+        would_change=("a third mirror",),
         revisit_at=room.now + timedelta(hours=1),
     )
     taken = room.incident.decisions[event.body.id]
     assert (taken.options, taken.objections, taken.by) == (("stop it",), ("tom: risky",), "maya")
+    assert taken.would_change == ("a third mirror",)
+    assert "would change it: a third mirror" in timeline(room.log)[-1].text
+
+
+def test_a_decision_holds_until_another_replaces_it_and_says_when_it_is_to_be_revisited(room):
+    room.staffed()
+    soon = room.now + timedelta(hours=1)
+    room.do("maya", record.decide, text="keep it up", why="evidence", revisit_at=soon)
+    assert "(revisit 2026-11-23 13:" in brief_text(room.incident, room.now)
+    room.later(90)
+    assert "(TO BE REVISITED since 2026-11-23 13:" in brief_text(room.incident, room.now)
+
+    room.do("maya", record.decide, text="stop it", why="a third mirror", replaces="1")
+
+    [held] = room.incident.decisions_in_force
+    assert (held.id, room.incident.decisions["D1"].replaced_by) == ("D2", "D2")
+    assert "keep it up" not in brief_text(room.incident, room.now)
+    no = room.refusal("maya", record.decide, text="x", why="y", replaces="D1")
+    assert "D1 was replaced by D2" in str(no)
+
+
+def test_a_decision_of_the_first_version_is_read_and_of_a_later_one_is_not():
+    old = decode("decision.made", b'{"id":"D1","text":"keep it up","why":"evidence"}')
+
+    assert (old.would_change, old.replaces) == ((), None)
+    assert decode("decision.made", encode(old)) == old
+    with pytest.raises(UnknownEvent, match="newer version"):
+        decode("decision.made", b'{"v":3,"id":"D1","text":"keep it up","why":"evidence"}')
 
 
 def test_the_scribe_enters_the_commanders_decisions(room):

@@ -11,6 +11,7 @@ from commandcenter.incident.decisions.deciding import (
     Stamp,
     decision,
     next_id,
+    pick,
 )
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.roles import ANYONE, COMMAND, SCRIBES, VOICES, acting_as
@@ -117,9 +118,17 @@ def decide(
     why: str,
     options: tuple[str, ...] = (),
     objections: tuple[str, ...] = (),
+    would_change: tuple[str, ...] = (),
+    replaces: str | None = None,
     revisit_at: datetime | None = None,
 ) -> Happenings:
-    """Record a decision with what was on the table; the scribe enters the commander's."""
+    """Record a decision with what was on the table; the scribe enters the commander's.
+
+    Refused where the one that it replaces is replaced already.
+    """
+    earlier = pick("D", incident.decisions, replaces, "decision") if replaces else None
+    if earlier and (instead := incident.decisions[earlier].replaced_by):
+        raise Refused(f"{earlier} was replaced by {instead}: replace that one")
     if revisit_at is not None and revisit_at <= stamp.at:
         raise Refused(f"the time to revisit it, {short(revisit_at)}, is not after the decision")
     scribed = (
@@ -136,6 +145,8 @@ def decide(
                 why=prose(why, "reason"),
                 options=tuple(prose(option, "option") for option in options),
                 objections=tuple(prose(objection, "objection") for objection in objections),
+                would_change=tuple(prose(each, "what would change it") for each in would_change),
+                replaces=earlier,
                 revisit_at=revisit_at,
             )
         )

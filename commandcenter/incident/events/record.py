@@ -4,7 +4,7 @@ from typing import ClassVar
 
 from pydantic import AwareDatetime, BaseModel, ConfigDict
 
-from commandcenter.incident.events.envelope import Body
+from commandcenter.incident.events.envelope import UPCASTS, Body
 from commandcenter.incident.words import EntryKind, MomentName, Precision
 
 
@@ -60,16 +60,24 @@ class EntryRedacted(Body):
 
 
 class DecisionMade(Body):
-    """A decision, with what was on the table when it was made."""
+    """A decision, with what was on the table when it was made.
+
+    Attributes:
+        would_change: what would have to turn out for it to be decided anew.
+        replaces: the id of the decision that no longer holds.
+    """
 
     type: ClassVar = "decision.made"
-    prose: ClassVar = ("text", "why", "options", "objections")
+    version: ClassVar = 2
+    prose: ClassVar = ("text", "why", "options", "objections", "would_change")
 
     id: str
     text: str
     why: str
     options: tuple[str, ...] = ()
     objections: tuple[str, ...] = ()
+    would_change: tuple[str, ...] = ()
+    replaces: str | None = None
     revisit_at: AwareDatetime | None = None
 
 
@@ -93,3 +101,7 @@ class IndicatorAdded(Body):
     kind: str
     value: str
     note: str = ""
+
+
+#: Version 2 asks also what would change a decision, and which one it replaces: nobody said before.
+UPCASTS["decision.made", 1] = dict

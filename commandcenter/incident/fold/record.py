@@ -18,10 +18,13 @@ def _decided(incident: s.Incident, event: e.Event, body: e.DecisionMade) -> None
         body.why,
         body.options,
         body.objections,
+        body.would_change,
         body.revisit_at,
         event.on_behalf_of or event.actor,
         event.occurred_at,
     )
+    if body.replaces in incident.decisions:
+        incident.decisions[body.replaces].replaced_by = body.id
 
 
 @on(e.IndicatorAdded)

@@ -148,6 +148,11 @@ class Incident:
         return [each for each in self.alerts if each.source == source and not each.resolved_at]
 
     @property
+    def decisions_in_force(self) -> list["DecisionTaken"]:
+        """The decisions that no later one replaced."""
+        return [taken for taken in self.decisions.values() if not taken.replaced_by]
+
+    @property
     def open_needs(self) -> list[Need]:
         """The ask queue, oldest first."""
         return [need for need in self.needs.values() if need.answered_at is None]

@@ -6,16 +6,26 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class DecisionTaken:
-    """A decision and what was known when it was made."""
+    """A decision and what was known when it was made.
+
+    Attributes:
+        replaced_by: the decision that holds instead of it.
+    """
 
     id: str
     text: str
     why: str
     options: tuple[str, ...]
     objections: tuple[str, ...]
+    would_change: tuple[str, ...]
     revisit_at: datetime | None
     by: str
     at: datetime
+    replaced_by: str | None = None
+
+    def is_to_be_revisited(self, now: datetime) -> bool:
+        """Whether it still holds, and the time to look at it again has come."""
+        return not self.replaced_by and self.revisit_at is not None and self.revisit_at <= now
 
 
 @dataclass(slots=True)

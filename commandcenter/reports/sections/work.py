@@ -94,7 +94,11 @@ def decisions(source: Source) -> Iterator[Block]:
             told += f" Options: {'; '.join(each.options)}."
         if each.objections:
             told += f" Objections: {'; '.join(each.objections)}."
-        if each.revisit_at:
+        if each.would_change:
+            told += f" Would change it: {'; '.join(each.would_change)}."
+        if each.replaced_by:
+            told += f" Replaced by {each.replaced_by}."
+        elif each.revisit_at:
             told += f" To be revisited at {source.time(each.revisit_at)}."
         yield Paragraph(text=told)
 

@@ -60,6 +60,8 @@ def decide(session: Session, incident: Incident) -> Form:
             why=answers["why"],
             options=_lines(answers["options"]),
             objections=_lines(answers["objections"]),
+            would_change=_lines(answers["would_change"]),
+            replaces=answers.given("replaces"),
             revisit_at=_later(session, revisit) if revisit else None,
         )
 
@@ -76,12 +78,20 @@ def decide(session: Session, incident: Incident) -> Form:
                 Kind.TEXT,
                 help="Strong objections, a line each. Silence is consent.",
             ),
+            Field("would_change", "Would change it", Kind.TEXT, help="What, a line each."),
+            *_replaced(incident),
             Field("revisit", "Revisit at", Kind.TIME, help="+30m, 16:00; empty: not planned."),
         ],
         name="decide",
         label="Decide",
         incident=incident.ref,
     )
+
+
+def _replaced(incident: Incident) -> list[Field]:
+    """Which decision no longer holds, where there is one that could."""
+    held = {taken.id: f"{taken.id} {taken.text}" for taken in incident.decisions_in_force}
+    return [Field("replaces", "Instead of", Kind.CHOICE, options=held)] if held else []
 
 
 def _lines(text: str) -> tuple[str, ...]:
