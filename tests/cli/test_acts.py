@@ -62,7 +62,7 @@ def test_every_other_verb_only_reads_or_is_about_the_program():
             "drill",
         ),
         *("backup", "rekey", "restore"),
-        *("control find", "control list"),
+        *("control audit", "control find", "control list"),
         *("people add", "people list", "people remove", "people show"),
         *("people factor enrol", "people factor prove", "people factor reset"),
         "people factor require",
