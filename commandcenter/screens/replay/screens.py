@@ -160,10 +160,11 @@ class Replayed(Live):
 
     def _next_picture(self) -> None:
         player, now = self.past.player, monotonic()
+        if not player.playing:  # Somebody stopped it since the last picture: it stays there.
+            self._timer.pause()
+            return
         player.play(timedelta(seconds=now - self._last_picture))
         self._last_picture = now
-        if not player.playing:
-            self._timer.pause()
         self._show()
 
     @work(exclusive=True, group="history", exit_on_error=False)
