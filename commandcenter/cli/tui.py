@@ -213,9 +213,14 @@ def need_terminal() -> None:
     """Refuse where there is none.
 
     Raises:
-        Refused: standard input or output is something else.
+        Refused: standard input or output is something else, or draws lines only.
     """
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
         raise Refused(
             "the screens need a terminal: commandcenter --help lists the verbs that do not"
+        )
+    if os.environ.get("TERM") == "dumb":
+        raise Refused(
+            "this terminal (TERM=dumb) can show lines only: commandcenter --help lists the verbs, "
+            "which do all that the screens do"
         )

@@ -68,7 +68,7 @@ async def test_a_guide_alone_is_not_recorded(looking_back):
         await shows(app, "What made it possible")
         await pilot.press("escape")
         await shows(app, "Not written yet")
-        assert "your draft" not in text_of(app)
+        assert "◐" not in text_of(app)
     assert not await section(looking_back, Section.WHY)
 
 
@@ -223,11 +223,11 @@ async def test_a_draft_is_thrown_away_only_when_one_says_so(looking_back):
         await typed(app, pilot, "No.")
         app.screen.query_one(SectionEditor).save_draft()
         app.screen.stop_writing()
-        await shows(app, "your draft")
+        await shows(app, "A draft of yours is not recorded")
         await pilot.press("D")
         await shows(app, "Throw this draft away?")
         await pilot.press("enter")
-        await gone(app, "your draft")
+        await gone(app, "A draft of yours")
 
 
 @pytest.mark.parametrize("size", [(80, 24), (40, 10)])
@@ -266,7 +266,7 @@ async def test_what_is_typed_is_kept_when_one_goes_to_another_screen(looking_bac
         await pilot.press("tab", "5")
         await gone(app, "What we write")
         await pilot.press("6")
-        await shows(app, "your draft")
+        await shows(app, "A draft of yours is not recorded")
 
 
 async def test_a_report_is_written_once_one_has_seen_what_it_leaves_out(looking_back, tmp_path):

@@ -81,7 +81,7 @@ def _section(
 ) -> Row:
     written = incident.retrospective.sections.get(section)
     if section in drafted:
-        mark, note = "◐", "your draft"
+        mark, note = "◐", "draft"
     elif written is not None:
         mark, note = "☑", written.by
     else:
