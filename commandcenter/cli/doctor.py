@@ -15,6 +15,9 @@ if TYPE_CHECKING:
 
 app = family()
 
+#: Seconds within which the front door answers, and what it then says.
+ANSWERS, GREETING = 5.0, b"commandcenter"
+
 
 @dataclass(frozen=True, slots=True)
 class Finding:
@@ -62,6 +65,7 @@ async def _examine(desk: "Desk", settings: "Settings") -> list[Finding]:
     return [
         await _store(desk, settings),
         await _worker(desk),
+        *await _door(settings),
         *_backups(settings),
         *await _services(settings),
     ]
@@ -74,6 +78,24 @@ async def _store(desk: "Desk", settings: "Settings") -> Finding:
     kind = "a database on a server" if settings.database_url else "an encrypted file"
     open_ones = sum(summary.phase.is_open for _, summary in known)
     return Finding("store", well=True, told=f"{kind}; {open_ones} incidents open", seconds=took)
+
+
+async def _door(settings: "Settings") -> list[Finding]:
+    """Whether people can come in; nobody is expected to where there never was a door."""
+    if not settings.paths.host_key.exists():
+        return []
+    host, port = settings.server.host or "localhost", settings.server.port
+    try:
+        async with asyncio.timeout(ANSWERS):
+            reading, writing = await asyncio.open_connection(host, port)
+            greeting = await reading.readline()
+            writing.close()
+    except (OSError, TimeoutError):
+        greeting = b""
+    if GREETING in greeting:
+        return [Finding("door", well=True, told=f"people can come in at port {port}")]
+    told = f"nobody answers at port {port}: start commandcenter serve"
+    return [Finding("door", well=True, told="there was one", warnings=(told,))]
 
 
 def _backups(settings: "Settings") -> Iterator[Finding]:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from functools import partial
 
-from commandcenter.checkpoints import BadCheckpoint, Checkpoint, Notary
+from commandcenter.checkpoints import BadCheckpoint, Checkpoint, Notary, log_name
 from commandcenter.desk import Desk
 from commandcenter.incident.refusal import Refused
 
@@ -43,6 +43,11 @@ class Noting:
     async def _note(self, number: int, *, ended: bool) -> None:
         head = await self.desk.head(number)
         behind = head.seq - self.notary.shelf.size_noted(number)
+        if behind < 0:
+            log.error(
+                "%s holds fewer events than were noted; commandcenter verify tells more",
+                log_name(number),
+            )
         if behind > 0 and (ended or behind >= self.every):
             noted = Checkpoint(number, head.seq, head.hash, self.desk.clock())
             if not await self._done(partial(self.notary.note, noted)):

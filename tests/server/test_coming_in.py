@@ -269,6 +269,17 @@ def test_a_stop_tells_everybody_and_keeps_what_was_typed(doomed):
     assert doomed.process.wait(10) == 0
 
 
+def test_the_doctor_knocks_at_the_door(house):
+    def found(port):
+        settings = {"COMMANDCENTER_SERVER__HOST": "127.0.0.1", "COMMANDCENTER_SERVER__PORT": port}
+        looked = house.cli("doctor", "--json", env=settings).json
+        [door] = [each for each in looked if each["about"] == "door"]
+        return door["told"], door["warnings"]
+
+    assert found(str(house.port)) == (f"people can come in at port {house.port}", [])
+    assert found("1")[1] == ["nobody answers at port 1: start commandcenter serve"]
+
+
 def test_the_worker_runs_inside(doomed):
     wait_until(lambda: doomed.cli.here("worker", "--status", "--json").json["running"], 10)
     assert Path(f"/proc/{doomed.process.pid}").exists()

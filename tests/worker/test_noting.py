@@ -2,7 +2,7 @@
 
 import pytest
 
-from commandcenter.checkpoints import Notary, Shelf
+from commandcenter.checkpoints import Checkpoint, Notary, Shelf
 from commandcenter.desk import Desk
 from commandcenter.incident.decisions import course, record
 from commandcenter.incident.state import WORKER
@@ -68,3 +68,13 @@ async def test_a_folder_that_cannot_be_written_gets_its_copy_later(store, noting
     assert {each.name for each in elsewhere.iterdir()} == {
         each.name for each in shelf.folder.iterdir()
     }
+
+
+async def test_a_log_that_is_shorter_than_what_was_noted_is_told(store, noting, clock, caplog):
+    number = (
+        await Desk(store, "maya", clock=clock).declare("Odd login", Source.REPORT)
+    ).incident.id
+    noting.notary.note(Checkpoint(number, 99, "ab" * 32, clock()))
+
+    await noting.round()
+    assert f"INC-{number} holds fewer events than were noted" in caplog.text
