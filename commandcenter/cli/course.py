@@ -197,5 +197,6 @@ def cadence(
     Example: commandcenter cadence INC-7 30 --reason "night shift, contained"
     """
     record(incident, course.change_cadence, minutes=minutes, reason=words(reason)).at(at).told(
-        f"reports every {minutes} minutes from now on", as_json=as_json
+        f"reports every {'minute' if minutes == 1 else f'{minutes} minutes'} from now on",
+        as_json=as_json,
     )

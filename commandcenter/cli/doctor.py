@@ -77,7 +77,12 @@ async def _store(desk: "Desk", settings: "Settings") -> Finding:
     took = asyncio.get_running_loop().time() - started
     kind = "a database on a server" if settings.database_url else "an encrypted file"
     open_ones = sum(summary.phase.is_open for _, summary in known)
-    return Finding("store", well=True, told=f"{kind}; {open_ones} incidents open", seconds=took)
+    return Finding(
+        "store",
+        well=True,
+        told=f"{kind}; {open_ones} {'incident' if open_ones == 1 else 'incidents'} open",
+        seconds=took,
+    )
 
 
 async def _door(settings: "Settings") -> list[Finding]:

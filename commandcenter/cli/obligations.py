@@ -61,6 +61,9 @@ def assess(
     applies: bool = typer.Option(..., "--applies/--does-not-apply", help="Whether it does."),
     because: str = typer.Option(..., metavar="TEXT", help="Why."),
     aware: str = typer.Option(None, metavar="TIME", help="Default: since it was confirmed."),
+    contract: int = typer.Option(
+        None, "--contract-hours", metavar="HOURS", help="What a contract gives from then on."
+    ),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
@@ -75,6 +78,7 @@ def assess(
         applies=applies,
         because=words(because),
         aware_at=when(aware, load_settings()),
+        agreed_hours=contract,
     ).at(at).told(
         lambda done: f"{named(done)} {'applies' if applies else 'does not apply'}",
         as_json=as_json,

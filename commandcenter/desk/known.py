@@ -11,7 +11,7 @@ from commandcenter.store import Store
 SNAPSHOT_FROM = 50_000
 #: A new snapshot is kept when the last one is so many events behind.
 SNAPSHOT_EVERY = 5_000
-SNAPSHOT_VERSION = f"{__version__}/7"
+SNAPSHOT_VERSION = f"{__version__}/8"
 
 
 class Known:

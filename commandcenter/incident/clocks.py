@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from commandcenter.incident.obligations import Duty, Regime, duties, open_questions
+from commandcenter.incident.obligations import AWARE, Duty, Regime, duties, open_questions, regimes
 from commandcenter.incident.state import Incident
 
 
@@ -17,6 +17,13 @@ def duties_of(incident: Incident, now: datetime) -> list[Duty]:
         {duty: fulfilment.at for duty, fulfilment in incident.fulfilments.items()},
         {duty: waiver.reason for duty, waiver in incident.waivers.items()},
         now=now,
+        agreed_hours={
+            stage.id: assessment.agreed_hours
+            for regime, assessment in incident.assessments.items()
+            if assessment.agreed_hours and regime in regimes()
+            for stage in regimes()[regime].stages
+            if stage.after == AWARE
+        },
     )
 
 

@@ -160,7 +160,8 @@ def _ticket_changed(body: e.TicketChanged) -> str:
 
 def _assessed(body: e.ObligationAssessed) -> str:
     told = f"{body.regime} {'applies' if body.applies else 'does not apply'}: {body.because}"
-    return told + (f" (aware {short(body.aware_at)})" if body.aware_at else "")
+    told += f" (aware {short(body.aware_at)})" if body.aware_at else ""
+    return told + (f", {body.agreed_hours} h by contract" if body.agreed_hours else "")
 
 
 def _with(told: str, more: str) -> str:
@@ -176,7 +177,10 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.PhaseEntered: lambda b: f"{b.left} → {b.entered}",
     e.Reopened: lambda b: f"reopened from {b.left}: {b.reason}",
     e.Overridden: lambda b: f"forced to {b.act} — {b.reason}; unmet: {'; '.join(b.unmet)}",
-    e.CadenceChanged: lambda b: f"reports every {b.minutes} minutes from now on: {b.reason}",
+    e.CadenceChanged: lambda b: (
+        f"reports every {'minute' if b.minutes == 1 else f'{b.minutes} minutes'} from now on:"
+        f" {b.reason}"
+    ),
     e.RoleAssigned: lambda b: f"{b.person} is {b.role.replace('-', ' ')}",
     e.RoleReleased: lambda b: f"{b.person} is no longer {b.role.replace('-', ' ')}",
     e.TeamJoined: lambda b: f"{b.person} joined {b.track}",

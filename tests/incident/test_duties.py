@@ -2,8 +2,10 @@
 
 from datetime import timedelta
 
+from commandcenter.incident.clocks import duties_of
 from commandcenter.incident.decisions import duties
 from commandcenter.incident.guards import unmet
+from commandcenter.incident.sentences import sentence
 from tests.incident.room import NOON
 
 
@@ -77,3 +79,19 @@ def test_only_comms_and_command_speak_for_the_law(room):
     room.closing()
     no = room.refusal("tom", duties.assess, regime="gdpr", applies=False, because="x")
     assert "tom may not assess legal duties" in str(no)
+
+
+def test_a_contract_may_give_less_time_than_the_law_or_a_time_where_that_has_none(room):
+    room.closing()
+    assess(room, "gdpr-processor", aware_at=NOON, agreed_hours=24)
+    assess(room, "gdpr", aware_at=NOON, agreed_hours=100)
+
+    due = {duty.id: duty.due for duty in duties_of(room.incident, room.now)}
+    assert due["gdpr-controller"] == NOON + timedelta(hours=24)
+    assert due["gdpr-authority"] == NOON + timedelta(hours=72)
+    assert "24 h by contract" in sentence(room.log[-2].body)
+    for facts in ({"agreed_hours": 0}, {"agreed_hours": 9, "applies": False}):
+        no = room.refusal(
+            "maya", duties.assess, regime="sec", because="x", **{"applies": True} | facts
+        )
+        assert "hours of a contract" in str(no)

@@ -240,6 +240,7 @@ TRIES = {
         "regime": [*list(regimes())[:2], "lex"],
         "applies": YES_OR_NO,
         "because": SOME,
+        "agreed_hours": [None, None, 24, 0],
     },
     duties.fulfil: {"duty": DUTIES, "reference": TEXT},
     duties.waive: {"duty": DUTIES, "reason": TEXT},

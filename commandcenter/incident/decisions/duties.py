@@ -12,6 +12,9 @@ from commandcenter.incident.text import line, prose, quoted
 from commandcenter.incident.times import short
 from commandcenter.incident.words import MomentName
 
+#: Hours that a contract may give at most: a year of them.
+LONGEST_AGREED = 8760
+
 
 @decision("assess legal duties", by=COMMS, during=CONFIRMED)
 def assess(
@@ -22,8 +25,16 @@ def assess(
     applies: bool,
     because: str,
     aware_at: datetime | None = None,
+    agreed_hours: int | None = None,
 ) -> Happenings:
-    """Say whether a regime applies and from when its clock runs (default: when confirmed)."""
+    """Say whether a regime applies, from when its clock runs (default: when confirmed).
+
+    A contract may give less time than the law: the earlier of both deadlines counts.
+    """
+    if agreed_hours is not None and not (applies and 1 <= agreed_hours <= LONGEST_AGREED):
+        raise Refused(
+            f"the hours of a contract are from 1 to {LONGEST_AGREED}, and for what applies"
+        )
     known = regimes()
     wanted = regime.strip().lower()
     if wanted not in known:
@@ -38,6 +49,7 @@ def assess(
                 applies=applies,
                 because=prose(because, "reason"),
                 aware_at=since if applies else None,
+                agreed_hours=agreed_hours,
             )
         )
     ]

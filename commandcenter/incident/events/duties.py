@@ -8,7 +8,11 @@ from commandcenter.incident.events.envelope import Body
 
 
 class ObligationAssessed(Body):
-    """Whether a legal duty applies, who says so and from when its clock runs."""
+    """Whether a legal duty applies, who says so and from when its clock runs.
+
+    Attributes:
+        agreed_hours: what a contract gives from then on, as processors promise it.
+    """
 
     type: ClassVar = "obligation.assessed"
     prose: ClassVar = ("because",)
@@ -17,6 +21,7 @@ class ObligationAssessed(Body):
     applies: bool
     because: str
     aware_at: AwareDatetime | None = None
+    agreed_hours: int | None = None
 
 
 class ObligationFulfilled(Body):

@@ -8,7 +8,12 @@ from commandcenter.incident.fold.registry import on
 @on(e.ObligationAssessed)
 def _assessed(incident: s.Incident, event: e.Event, body: e.ObligationAssessed) -> None:
     incident.assessments[body.regime] = s.Assessment(
-        body.applies, body.because, body.aware_at, event.actor, event.occurred_at
+        body.applies,
+        body.because,
+        body.aware_at,
+        event.actor,
+        event.occurred_at,
+        body.agreed_hours,
     )
 
 

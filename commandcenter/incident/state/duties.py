@@ -6,13 +6,14 @@ from datetime import datetime
 
 @dataclass(slots=True)
 class Assessment:
-    """Whether a legal regime applies."""
+    """Whether a legal regime applies, and the hours that a contract gives for what starts then."""
 
     applies: bool
     because: str
     aware_at: datetime | None
     by: str
     at: datetime
+    agreed_hours: int | None = None
 
 
 @dataclass(slots=True)

@@ -6,6 +6,7 @@ from commandcenter.incident.decisions import duties, impact, notifications
 from commandcenter.incident.obligations import NOTICE
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.state import Incident
+from commandcenter.incident.text import quoted
 from commandcenter.incident.words import Choice, ImpactStage
 from commandcenter.screens.session import Session
 from commandcenter.widgets.form import Answers, Field, Form, Kind
@@ -97,6 +98,14 @@ def decide_notification(session: Session, incident: Incident) -> Form:
     )
 
 
+def _hours(text: str | None) -> int | None:
+    if text is None:
+        return None
+    if not (text.isascii() and text.isdigit()):
+        raise Refused(f"{quoted(text)} is no number of hours: write it as 48")
+    return int(text)
+
+
 def assess_duty(session: Session, incident: Incident) -> Form:
     """Whether a legal regime applies."""
     questions = questions_of(incident)
@@ -110,6 +119,7 @@ def assess_duty(session: Session, incident: Incident) -> Form:
             applies=answers["applies"] == "yes",
             because=answers["because"],
             aware_at=session.past(aware) if aware else None,
+            agreed_hours=_hours(answers.given("contract")),
         )
 
     return Form(
@@ -133,6 +143,7 @@ def assess_duty(session: Session, incident: Incident) -> Form:
             ),
             Field("because", "Because", required=True),
             Field("aware", "Aware since", Kind.TIME, help="Empty: since it was confirmed."),
+            Field("contract", "By contract", help="Hours that it gives from then on, if any."),
         ],
         name="duty",
         incident=incident.ref,
