@@ -100,7 +100,7 @@ async def fetch(asked: Asked, http: Http, progress: Progress) -> list[Any]:
         endpoint = http.endpoint(_destination(asked, url))
     except ValueError as wrong:
         own = asked.url.startswith("http://") and not asked.private
-        meant = ", or --private in your own network" if own else ""
+        meant = ", or say that it is your own network (--private)" if own else ""
         raise Refused(f"the URL {wrong}{meant}") from None
     try:
         return await _Reading(asked, endpoint, progress).all(url)

@@ -265,7 +265,13 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
         self.action_submit()
 
     def action_submit(self) -> None:
-        """Check what is filled in; ask once more where it cannot be undone; then do it."""
+        """Check what is filled in; ask once more where it cannot be undone; then do it.
+
+        Behind what was typed before: over a slow line it comes at once, and waits in the field.
+        """
+        (self.focused or self).call_later(self._submit)
+
+    def _submit(self) -> None:
         objections = self.form.objections(self.answers)
         if objections:
             self._refuse("Not yet:", objections)

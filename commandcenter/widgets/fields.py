@@ -130,8 +130,13 @@ class Choice(Widget, can_focus=True):
     """
     BINDING_GROUP_TITLE = "Choice"
     BINDINGS: ClassVar[list[BindingType]] = [
-        Binding("right,l,space", "step(1)", "Next option", show=False, id="choice.next"),
-        Binding("left,h", "step(-1)", "Previous option", show=False, id="choice.previous"),
+        # Before the focus moves on by a key that was pressed right behind them.
+        Binding(
+            "right,l,space", "step(1)", "Next option", show=False, id="choice.next", priority=True
+        ),
+        Binding(
+            "left,h", "step(-1)", "Previous option", show=False, id="choice.previous", priority=True
+        ),
     ]
     answer: reactive[str] = reactive("")
 

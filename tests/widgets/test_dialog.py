@@ -4,6 +4,7 @@ import asyncio
 from dataclasses import replace
 
 import pytest
+from textual.events import Key
 
 from commandcenter.incident.refusal import Refused
 from commandcenter.widgets.confirm import confirm
@@ -78,6 +79,18 @@ class Open:
 
     def closed(self):
         return not isinstance(self.app.screen, FormDialog)
+
+
+async def test_keys_that_come_all_at_once_over_a_slow_line_go_where_they_were_meant(tmp_path):
+    submit = Recorder()
+    async with Open(tmp_path, report(submit)) as opened:
+        keys = [*"token", "tab", *"purge", "tab", "right", "tab", "right", "ctrl+s"]
+        for key in keys:
+            opened.app.post_message(Key(key, key if len(key) == 1 else None))
+        await eventually(lambda: opened.outcomes)
+    [given] = submit.given
+    assert (given["conditions"], given["actions"]) == ("token", "purge")
+    assert (given["how"], given["told"]) == ("stopped", "yes")
 
 
 async def test_what_is_filled_in_is_submitted_and_the_dialog_closes(tmp_path):
