@@ -21,10 +21,10 @@ from commandcenter.widgets.form import Answers, Field, Form, Kind, Progress
 SHOWN = 8
 #: How the next page is asked for, by the option of `fetch_list` that says so.
 PAGING = {
-    "": "as its answers say",
-    "page": "by its number",
-    "cursor": "by a cursor",
-    "next_at": "at an address in its answer",
+    "": "as answers say",
+    "page": "by number",
+    "cursor": "by cursor",
+    "next_at": "by address",
 }
 
 
@@ -99,7 +99,7 @@ def over_http(session: Session, incident: Incident, url: str, overrides: Mapping
         progress.tell("Fetching …")
         way = {answers["paging"]: answers["by"]} if answers["paging"] else {}
         if way and not answers["by"]:
-            raise Refused(f"the next page is found {PAGING[answers['paging']]}: say which")
+            raise Refused(f"the next page is found {PAGING[answers['paging']]}: say by which")
         token = answers.given("token_file")
         table = await session.fetch_list(
             url,
