@@ -7,9 +7,12 @@ from typing import Any
 
 from commandcenter.incident import events as e
 from commandcenter.incident.sentences import sentence
+from commandcenter.incident.state.names import WORKER
 from commandcenter.incident.times import clock
-from commandcenter.incident.words import EntryKind, Precision
+from commandcenter.incident.words import EntryKind, ErrandKind, Outcome, Precision
 
+#: Errands of which there are many, and of which only those matter that do not go well.
+ROUTINE = {ErrandKind.MAIL, ErrandKind.PAGE_OVER, ErrandKind.PAGE_TAKEN, ErrandKind.POST}
 #: What an entry begins with that is marked to stay in the organisation.
 INTERNAL = "[internal]"
 
@@ -52,6 +55,18 @@ class Entry:
     def written_later(self) -> bool:
         """Whether it was recorded a minute or more after it happened."""
         return (self.recorded_at - self.occurred_at).total_seconds() >= 60  # noqa: PLR2004 - a minute
+
+    @property
+    def is_routine(self) -> bool:
+        """Whether the program did what it always does and it went well: nothing for a glance."""
+        match self.body:
+            case e.ErrandBegun():
+                return True
+            case e.ErrandEnded(kind=kind, outcome=Outcome.SENT):
+                return kind in ROUTINE
+            case e.DeliveryRecorded(outcome=Outcome.SENT):
+                return self.actor == WORKER
+        return False
 
     def clock(self, zone: tzinfo) -> str:
         """The time of day as exactly as it is known: `14:05`, `~14:05`, `14 h`, `day`."""

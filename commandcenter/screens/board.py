@@ -1,5 +1,6 @@
 """The board: the whole response on one screen."""
 
+from itertools import islice
 from pathlib import Path
 from typing import Any, ClassVar
 
@@ -37,7 +38,7 @@ from commandcenter.widgets.note_line import NoteLine
 from commandcenter.widgets.notices import tell
 from commandcenter.widgets.virtual_list import VirtualList
 
-#: How many entries the board's tail holds; the Timeline screen has them all.
+#: How many entries the board's tail holds, without what is routine; the Timeline screen has all.
 TAIL = 200
 
 
@@ -129,7 +130,8 @@ class Board(Live):
                 "No incident is open here: 1 lists them, d there declares one."
             )
             return
-        latest = self._followed.timeline.entries[-TAIL:]
+        telling = (e for e in reversed(self._followed.timeline.entries) if not e.is_routine)
+        latest = islice(telling, TAIL)
         tail = sorted(latest, key=lambda e: (e.occurred_at, e.seq))
         self.query_one("#tail", VirtualList).show(with_day_rules(tail, self.session.zone))
         self.query_one("#waiting").display = False

@@ -3,7 +3,10 @@
 import pytest
 
 from commandcenter.incident.decisions import course, people, progress, record
-from commandcenter.incident.words import Role, Track
+from commandcenter.incident.decisions.errands import begin_errand, end_errand
+from commandcenter.incident.errands import Owed
+from commandcenter.incident.state import WORKER
+from commandcenter.incident.words import ErrandKind, Outcome, Role, Track
 from tests.screens.response import form_of, gone, shows, tells, text_of
 from tests.waiting import eventually
 
@@ -31,6 +34,18 @@ async def test_others_reports_and_entries_appear(response):
         await shows(app, "Conditions  both mirrors are clean")
         await response.does("ana", record.log, text="a second runner is affected")
         await shows(app, "a second runner is affected")
+
+
+async def test_what_other_systems_are_told_every_time_does_not_push_people_out_of_sight(response):
+    post, refused = (Owed(ErrandKind.POST, f"report:mitigation:{n}", "slack") for n in (0, 1))
+    for owed, outcome in ((post, Outcome.SENT), (refused, Outcome.FAILED)):
+        await response.does(WORKER, begin_errand, owed=owed)
+        await response.does(WORKER, end_errand, owed=owed, outcome=outcome)
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        seen = await shows(app, "post through slack: failed")
+        assert "begun" not in seen
+        assert "slack: sent" not in seen
 
 
 async def test_a_member_reports_for_their_lane(response):
