@@ -2,7 +2,7 @@
 
 import typer
 
-from commandcenter.cli.output import complain, say, say_json
+from commandcenter.cli.output import complain, say, say_json, wrapped
 from commandcenter.cli.running import (
     AT,
     FORCE,
@@ -11,14 +11,18 @@ from commandcenter.cli.running import (
     at_desk,
     exactness,
     family,
+    known_incidents,
     record,
     tell,
     when,
     words,
 )
 from commandcenter.cli.words import one_of
+from commandcenter.config import load_settings
 from commandcenter.incident.decisions import course
+from commandcenter.incident.picture import plain
 from commandcenter.incident.preflight import preflight
+from commandcenter.incident.severity import label
 from commandcenter.incident.times import echo
 from commandcenter.incident.words import Phase, Severity, Source
 
@@ -79,7 +83,9 @@ def declare(
 @app.command()
 def confirm(
     incident: str = INC,
-    severity: Severity = typer.Option(..., help="Unsure: the higher.", **one_of(Severity)),
+    severity: Severity = typer.Option(
+        ..., help="Unsure: the higher. What each means: commandcenter severity.", **one_of(Severity)
+    ),
     impact: str = typer.Option(..., metavar="TEXT", help="What may be affected."),
     customers_at_risk: bool = typer.Option(
         False, "--customers-at-risk", help="Customers may be affected."
@@ -139,19 +145,46 @@ def acknowledge(
 
 @app.command()
 def severity(
-    incident: str = INC,
-    level: Severity = typer.Argument(..., **one_of(Severity)),
-    reason: str = typer.Option(..., metavar="TEXT", help="Why."),
+    incident: str = typer.Argument(
+        None, metavar="[INC]", help="The incident: INC-7.", autocompletion=known_incidents
+    ),
+    level: Severity = typer.Argument(None, **one_of(Severity)),
+    reason: str = typer.Option(None, metavar="TEXT", help="Why."),
     at: str = AT,
     as_json: bool = JSON,
 ) -> None:
-    """Raise the severity, or lower it (the commander).
+    """Raise the severity, or lower it (the commander); by itself: what each level means.
 
     Example: commandcenter severity INC-7 sev1 --reason "customer data was read"
     """
+    if incident is None:
+        _tell_matrix(as_json=as_json)
+        return
+    if level is None or reason is None:
+        raise typer.BadParameter(
+            "say the level and why: commandcenter severity INC LEVEL --reason TEXT; "
+            "commandcenter severity tells what each level means"
+        )
     record(incident, course.set_severity, severity=level, reason=words(reason)).at(at).told(
         f"is {level.upper()} now", as_json=as_json
     )
+
+
+def _tell_matrix(*, as_json: bool) -> None:
+    """What makes each level, who is called, what customers hear, and by when it is reviewed."""
+    levels = load_settings().matrix
+    if as_json:
+        say_json(plain(dict(levels)))
+        return
+    for name, level in levels.items():
+        say(label(name))
+        for each in level.criteria:
+            say(wrapped(each, indent="  - "))
+        unit = level.review_unit.replace("-", " ")
+        review = f"review in {level.review_days} {unit}" if level.review_days else "review optional"
+        called = f"calls {', '.join(level.paged)}" if level.paged else "calls nobody"
+        told = level.customer_update or "no word to them"
+        say(wrapped(f"{called}; customers: {told}; {review}", indent="  "))
 
 
 @app.command()

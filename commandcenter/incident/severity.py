@@ -145,6 +145,8 @@ def _explained(key: str, error: ValidationError) -> str:
         case "unexpected_keyword_argument":
             there = ", ".join(field.name for field in fields(Level) if field.name != "severity")
             return f"{safe_line(where)}: there is no such key; there is: {there}"
+        case "tuple_type":
+            return f'{where}: must be a list, as in ["one", "another"]'
         case "missing":
             return f"{where}: is required; a level that is given replaces the shipped one whole"
         case _:

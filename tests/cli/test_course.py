@@ -113,3 +113,15 @@ def test_a_report_says_something_or_that_nothing_changed(response):
 
     assert neither.code == both.code == 2
     assert "--unchanged" in neither.err
+
+
+def test_the_severity_matrix_is_told_with_what_the_settings_replace_of_it(verb, home):
+    (home / "settings.toml").write_text(
+        '[severity.sev1]\ncriteria = ["vault open"]\npaged = ["ops"]'
+    )
+
+    told = verb("severity").succeeded().out
+    assert "  - vault open\n  calls ops; customers: no word to them; review optional" in told
+    assert "strong suspicion of what makes a sev1" in told
+    assert verb("severity", "--json").succeeded().json["sev1"]["criteria"] == ["vault open"]
+    assert verb("severity", "INC-1").code == 2
