@@ -15,12 +15,13 @@ from tests.waiting import wait_until
 
 WRITER = """
 import asyncio, pathlib, sys, time
-from commandcenter.store.queue import WriterQueue
+from commandcenter.store import queue
+queue.PATIENCE = queue._STALLED = 60  # However long the others take to start.
 async def hold():
-    queue = WriterQueue(pathlib.Path(sys.argv[1]))
+    line = queue.WriterQueue(pathlib.Path(sys.argv[1]))
     print("ready", flush=True)
     sys.stdin.readline()
-    async with queue:
+    async with line:
         print(time.monotonic(), flush=True)
         sys.stdin.readline()
 asyncio.run(hold())
