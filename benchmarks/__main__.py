@@ -20,6 +20,7 @@ FAMILIES = {
     "reports": "reports of an incident of 5,000 entries",
     "propagation": "an update in one process painted in another",
     "over_ssh": "sessions over SSH",
+    "failover": "a worker that is killed",
 }
 
 
