@@ -147,13 +147,14 @@ class WriterQueue:
         told = os.pread(self._turn, _TURN.size, 0)
         return _Turn(*_TURN.unpack(told)) if len(told) == _TURN.size else _Turn()
 
-    def close(self) -> None:
-        """Let go of the lock files."""
-        done = {self._turn}
-        if not any(watcher.is_alive() for watcher in self._watchers):
-            done.add(self._line)  # Else it would be another file's number that they let go of.
-        for each in done - {NONE}:
-            os.close(each)
+    async def close(self) -> None:
+        """Let go of the lock files, once no task of this process has its turn."""
+        async with self._task:
+            done = {self._turn}
+            if not any(watcher.is_alive() for watcher in self._watchers):
+                done.add(self._line)  # Else it would be another file's number that they let go of.
+            for each in done - {NONE}:
+                os.close(each)
 
 
 def _now() -> int:

@@ -169,7 +169,7 @@ class SqliteStore(Store):
     async def _let_go(self) -> None:
         """Let go of the file."""
         await self._engine.dispose()
-        self._queue.close()
+        await self._queue.close()
 
 
 class _Cursor(aiosqlite.Cursor):

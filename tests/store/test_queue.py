@@ -11,7 +11,7 @@ import pytest
 from commandcenter.store import Conflict, StoreUnavailable, queue
 from commandcenter.store.queue import WriterQueue
 from tests.store.story import NOW, begun, logged, texts
-from tests.waiting import wait_until
+from tests.waiting import eventually
 
 WRITER = """
 import asyncio, pathlib, sys, time
@@ -71,13 +71,13 @@ def holder(writer):
     return holding.process
 
 
-def stand_behind(file, writer):
+async def stand_behind(file, writer):
     """Have it stand in line behind all that do by now."""
     seen = WriterQueue(file.path)
     since = queue._now()  # noqa: SLF001 - who waits is seen only there
     writer.tell()
-    wait_until(lambda: queue._anybody(seen._line, since, queue._now()))  # noqa: SLF001 - as above
-    seen.close()
+    await eventually(lambda: queue._anybody(seen._line, since, queue._now()))  # noqa: SLF001 - as above
+    await seen.close()
 
 
 async def test_the_turn_of_a_process_that_was_killed_goes_to_the_next(file, holder):
@@ -90,7 +90,7 @@ async def test_the_turn_of_a_process_that_was_killed_goes_to_the_next(file, hold
 
     await asyncio.wait_for(entering, 10)
     await waiting.__aexit__(None, None, None)
-    waiting.close()
+    await waiting.close()
 
 
 async def test_a_writer_whose_turn_never_comes_is_told_so_and_others_can_read(
@@ -110,10 +110,10 @@ async def test_a_writer_whose_turn_never_comes_is_told_so_and_others_can_read(
     await store.close()
 
 
-def test_writers_get_their_turn_in_the_order_in_which_they_came(file, writer, holder):
+async def test_writers_get_their_turn_in_the_order_in_which_they_came(file, writer, holder):
     line = [writer() for _ in range(4)]
     for each in reversed(line):
-        stand_behind(file, each)
+        await stand_behind(file, each)
     holder.kill()
 
     begun = []
@@ -128,14 +128,14 @@ async def test_who_stands_in_front_and_was_stopped_is_passed_over(
 ):
     monkeypatch.setattr(queue, "_STALLED", 0.1)
     stopped = writer()
-    stand_behind(file, stopped)
+    await stand_behind(file, stopped)
     stopped.process.send_signal(signal.SIGSTOP)
     holder.kill()
 
     behind = WriterQueue(file.path)
     async with asyncio.timeout(5), behind:
         pass
-    behind.close()
+    await behind.close()
 
 
 async def test_a_decision_is_taken_in_one_turn_that_ends_with_a_refusal(file):
@@ -164,3 +164,13 @@ async def test_nobody_is_faster_than_whose_turn_it_is(file):
     assert texts(await store.read(incident_id)) == ["first", "waited"]
     await store.close()
     await other.close()
+
+
+async def test_a_store_that_is_closed_in_somebodys_turn_waits_for_its_end(file):
+    store = await file.open()
+    await begun(store)
+    async with store.turn():
+        closing = asyncio.create_task(store.close())
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(closing), 0.1)
+    await asyncio.wait_for(closing, 5)
