@@ -244,6 +244,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
 
     def _refuse(self, message: str, unmet: Iterable[str] = (), *, forceable: bool = False) -> None:
         lines = [Content.styled(message, "bold")]
+        unmet = [line for line in unmet if line not in self.form.context]  # It stands there.
         lines += [Content.assemble(("✗ ", "bold $warning"), line) for line in unmet]
         refusal = self.query_one("#refusal", Static)
         refusal.update(Content("\n").join(lines))

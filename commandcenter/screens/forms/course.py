@@ -177,6 +177,8 @@ def advance(session: Session, incident: Incident) -> Form:
 
 def _readiness(incident: Incident, missing: list[str]) -> str:
     lines = [f"✗ {each}" for each in missing] or ["✓ everything that must be true is"]
+    if missing:
+        lines += ["", "Each has its key or stands in the palette (:), beside its verb."]
     if incident.phase is Phase.ESCALATION:
         lines += ["", "Preflight:"]
         lines += [

@@ -87,7 +87,7 @@ def _estimate_fields(session: Session, incident: Incident) -> list[Field]:
         if last.at is None:
             default = UNKNOWN
         elif last.at > now:
-            default = last.at.astimezone(session.zone).isoformat(timespec="minutes")
+            default = _as_typed(last.at, now, session)
     return [
         Field(
             "eta",
@@ -115,6 +115,18 @@ def estimate(session: Session, answers: Answers) -> Estimate:
         BadTime: it cannot be read.
     """
     return Estimate(at=_read_eta(session, answers["eta"]), because=answers["because"])
+
+
+def _as_typed(moment: datetime, now: datetime, session: Session) -> str:
+    """A time as one would type it: that of the day, or whole where that would say another."""
+    local = moment.astimezone(session.zone)
+    of_day = f"{local:%H:%M}"
+    try:
+        read = parse_eta(of_day, now=now, zone=session.zone)
+    except BadTime:
+        read = None
+    exact = local.replace(second=0, microsecond=0)
+    return of_day if read == exact else exact.isoformat(timespec="minutes")
 
 
 def _read_eta(session: Session, text: str) -> datetime | None:
