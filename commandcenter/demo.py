@@ -8,11 +8,13 @@ from commandcenter.incident.decisions import (
     Decision,
     course,
     duties,
+    follow_ups,
     impact,
     notifications,
     people,
     progress,
     record,
+    retrospective,
 )
 from commandcenter.incident.decisions import actions as act
 from commandcenter.incident.events import Estimate, ImportedCustomer
@@ -26,6 +28,7 @@ from commandcenter.incident.words import (
     MomentName,
     NotificationKind,
     Role,
+    Section,
     Severity,
     Source,
     Track,
@@ -152,6 +155,35 @@ async def _leaked_key_in_closure(story: Story) -> None:
         because="no customer data in either repository",
     )
     await story.at(minutes(2 * day - 30)).does("jonas", course.advance)
+    story.at(minutes(60))
+    await story.does(
+        "jonas",
+        retrospective.write_section,
+        section=Section.SUMMARY,
+        text=(
+            "A deploy key lay in a **public gist**. It was found at {moment detected} and revoked "
+            "at {moment mitigated}, after {figure time to mitigate}. No customer was impacted."
+        ),
+    )
+    await story.does(
+        "tom",
+        retrospective.write_section,
+        section=Section.WHY,
+        text=(
+            "### What set it off\n\nSomebody shared a snippet to get help; the key was in it.\n\n"
+            "### What made it possible\n\n- keys that never expire, one for every machine\n"
+            "- a scanner that reads our repositories, and nothing else\n\n"
+            "### What let it go on\n\nNobody looks for our keys outside. The report came from a "
+            "stranger: {#1}."
+        ),
+    )
+    await story.does(
+        "tom",
+        follow_ups.add_follow_up,
+        text="search public snippets for our keys every day",
+        owner="ana",
+        due=f"{story.now + timedelta(days=30):%Y-%m-%d}",
+    )
 
 
 async def _scanner_in_investigation(story: Story) -> None:

@@ -15,6 +15,7 @@ SHOTS = {
     "customers": ("3",),
     "notifications": ("4",),
     "timeline": ("5",),
+    "retrospective": ("1", "j", "j", "enter", "6", "j"),
     "replay": ("R", "M", "right", "right"),
     "help": ("?",),
 }

@@ -48,7 +48,7 @@ class FormDialog(ModalScreen[Any], inherit_bindings=False):
     FormDialog #title { text-style: bold; color: $bright; margin-bottom: 1; }
     FormDialog #context, FormDialog #restored { color: $label; margin-bottom: 1; }
     FormDialog .field { height: auto; margin-bottom: 1; }
-    FormDialog .label { width: 15; color: $label; }
+    FormDialog .label { width: 16; color: $label; }
     FormDialog .field.-current .label { color: $bright; }
     FormDialog .field > .control { width: 1fr; }
     FormDialog #panel KeyBar { dock: none; padding: 0 2; }
