@@ -382,11 +382,11 @@ class CommandCenterApp(App[None], inherit_bindings=False):
         return PromptBanner(self.prompts, self.prompt_key)
 
     def acting_banner(self) -> ActingBanner:
-        """The line that every screen shows while one acts for another."""
-        return ActingBanner(self.acting_for)
+        """The line that every screen shows while something is not as it usually is."""
+        return ActingBanner(self.unusual)
 
-    def acting_for(self) -> str:
-        """For whom one acts, and why; empty while for oneself."""
+    def unusual(self) -> str:
+        """For whom one acts, and why, or that nothing can be written; empty as usual."""
         return ""
 
     def action_prompt(self) -> None:

@@ -279,8 +279,10 @@ class ResponseApp(CommandCenterApp):
         await self.action_place("1")
         tell(self, "That incident is not there for you any more.", severity="warning")
 
-    def acting_for(self) -> str:
-        """For whom this person acts now, and why."""
+    def unusual(self) -> str:
+        """That nothing can be written; else for whom this person acts now, and why."""
+        if self.session.open and not self.session.desk.store.can_be_written:
+            return "read only: the disk of the store cannot be written, so nothing is recorded"
         kept = self.session.standing_in
         if kept is None:
             return ""

@@ -1,6 +1,7 @@
 """The embedded store: one encrypted SQLite file, shared by the processes of one machine."""
 
 import asyncio
+import os
 from collections.abc import AsyncIterator, Callable, Coroutine
 from contextlib import asynccontextmanager, closing
 from contextvars import ContextVar
@@ -65,6 +66,11 @@ class SqliteStore(Store):
         engine_event.listen(self._engine.sync_engine, "begin", _begin)
         # A deferred transaction that turns to writing cannot wait for its turn: it must fail.
         self._writer = self._engine.execution_options(**{_BEGIN: "BEGIN IMMEDIATE"})
+
+    @property
+    def can_be_written(self) -> bool:
+        """Whether the disk takes anything new; see `Store.can_be_written`."""
+        return os.access(self._path, os.W_OK)
 
     async def _connect(self) -> aiosqlite.Connection:
         connection = _Connection(lambda: connect(self._path, self._key), _CHUNK)

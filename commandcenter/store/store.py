@@ -125,6 +125,11 @@ class Store(ABC):
         if not task.cancelled():
             task.exception()  # Whoever asked may be gone; then nobody else would look at it.
 
+    @property
+    def can_be_written(self) -> bool:
+        """Whether its place takes anything new, as far as can be told without trying."""
+        return True
+
     # ── the log ──────────────────────────────────────────────────────────────────────────────
 
     async def create(

@@ -1,4 +1,4 @@
-"""The line that says for whom one acts, on every screen, until one does not any more."""
+"""The line that says on every screen, for as long as it is so, what is not as it usually is."""
 
 from collections.abc import Callable
 
@@ -7,7 +7,7 @@ from textual.widgets import Static
 
 
 class ActingBanner(Static):
-    """Shown while one acts for another."""
+    """Shown while one acts for another, or nothing can be written."""
 
     DEFAULT_CSS = """
     ActingBanner {
@@ -20,7 +20,7 @@ class ActingBanner(Static):
     """
 
     def __init__(self, told: Callable[[], str]) -> None:
-        """`told` says for whom and why; empty while one acts for oneself."""
+        """`told` says for whom and why, or what else it is; empty as usual."""
         super().__init__()
         self._told = told
         self._shown = ""

@@ -82,6 +82,18 @@ async def test_a_note_is_written_from_the_note_line(response):
         await shows(app, "maya         second mirror answers")
 
 
+async def test_every_screen_says_that_nothing_can_be_written_for_as_long_as_it_is_so(
+    response, monkeypatch
+):
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        await shows(app, "Mitigation · lead priya")
+        monkeypatch.setattr(type(response.store), "can_be_written", False)
+        await shows(app, "read only: the disk of the store cannot be written")
+        monkeypatch.undo()
+        await gone(app, "read only")
+
+
 async def test_a_note_that_was_begun_is_there_in_the_next_session_until_it_is_recorded(response):
     first = response.session()
     async with first.run_test(size=(120, 40)) as pilot:
