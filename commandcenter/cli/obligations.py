@@ -46,11 +46,15 @@ def obligations(context: typer.Context, incident: str = INC, as_json: bool = JSO
         say_json(plain({"duties": duties_of(found, now), "open_questions": questions_of(found)}))
         return
     zone = load_settings().zone
-    for duty in duties_of(found, now):
+    owed = duties_of(found, now)
+    for duty in owed:
         due = f"due {echo(duty.due, zone)}" if duty.due else NO_DEADLINE[duty.state is WAITING]
         say(f"{duty.state:<10} {duty.id:<22} {due:<36} {duty.title}")
     for regime in questions_of(found):
         say(f"{'open':<10} {regime.id:<22} {regime.question}")
+    asked = {regime.id: regime.source for regime in questions_of(found)}
+    for about, source in ({duty.regime: duty.source for duty in owed} | asked).items():
+        say(f"{'source':<10} {about:<22} {source}")
     say(NOTICE)
 
 

@@ -170,3 +170,8 @@ def test_the_help_names_every_verb(verb):
         for name, each in verbs.items():
             assert f"  {name} " in told
             assert each.help.split("; ")[0][:40] in told
+
+
+def test_a_legal_duty_is_told_with_where_it_stands_in_the_law(response):
+    told = response("obligations", "INC-1").succeeded().out
+    assert "Regulation (EU) 2016/679, Art. 33(1) and 34" in told
