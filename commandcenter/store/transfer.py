@@ -17,11 +17,18 @@ def take_in(connection: Connection, incident_id: int, chain: Sequence[Record]) -
     """Enter a verified chain under its number; the very same chain is taken twice without change.
 
     Raises:
-        StoreError: the number belongs to another incident.
+        StoreError: the number belongs to another incident, or the log goes on elsewhere than there.
     """
     present = log.records(connection, incident_id)
     if present == list(chain):
         return
+    both = min(len(present), len(chain))
+    if present and present[:both] == list(chain[:both]):
+        here, there = (f"event {each[-1].seq}" for each in (present, chain))
+        raise StoreError(
+            f"INC-{incident_id} is here already, up to {here}, and in the file up to {there};"
+            " nothing was imported: import into an empty store to have that one"
+        )
     if present:
         raise StoreError(
             f"there is another INC-{incident_id} in this store; nothing was imported:"

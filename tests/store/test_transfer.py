@@ -54,6 +54,17 @@ async def test_importing_the_same_twice_changes_nothing(store):
     assert await store.records(incident_id) == records
 
 
+async def test_an_incident_that_went_on_meanwhile_is_said_to_be_the_same(store):
+    incident_id = await begun(store, "one")
+    records = await store.records(incident_id)
+    await store.append(incident_id, 2, [logged("later")], recorded_at=NOW)
+
+    with pytest.raises(
+        StoreError, match="here already, up to event 3, and in the file up to event 2"
+    ):
+        await store.import_records(incident_id, records)
+
+
 async def test_a_number_that_is_taken_is_refused(store, elsewhere):
     incident_id = await begun(store, "one")
     await elsewhere.create([declared("another")], recorded_at=NOW)
