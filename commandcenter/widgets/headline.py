@@ -60,7 +60,7 @@ class Headline(Widget):
                     _clock(incident, now) if width >= SHORT else _commander(incident),
                     width,
                 ),
-                _facts(incident, width).truncate(width, ellipsis=True),
+                _facts(incident, now, width).truncate(width, ellipsis=True),
             ]
         return Content("\n").join(lines)
 
@@ -102,10 +102,10 @@ def phase_line(phase: Phase, width: int) -> Content:
     return Content.assemble((phase.upper(), "bold $primary"), (f"  {now + 1} of 5", "$label"))
 
 
-def _facts(incident: Incident, width: int) -> Content:
+def _facts(incident: Incident, now: datetime, width: int) -> Content:
     comms = [_comms(incident)] if width >= ROOMY else []
     return Content(GAP).join(
-        [_commander(incident), *comms, *_warnings(incident), _impact(incident)]
+        [_commander(incident), *comms, *_warnings(incident, now), _impact(incident)]
     )
 
 
@@ -130,7 +130,7 @@ def _impact(incident: Incident) -> Content:
     )
 
 
-def _warnings(incident: Incident) -> list[Content]:
+def _warnings(incident: Incident, now: datetime) -> list[Content]:
     told = []
     if incident.restriction is not None:
         told.append("restricted")
@@ -141,8 +141,12 @@ def _warnings(incident: Incident) -> list[Content]:
     waiting = [each.id for each in incident.notifications.values() if each.awaits_approval]
     if waiting:
         told.append(f"{', '.join(waiting)} to approve")
+    revisited = [each.id for each in incident.decisions_in_force if each.is_to_be_revisited(now)]
+    if revisited:
+        told.append(f"{', '.join(revisited)} to be revisited")
     if incident.mitigations_after_stop:
-        told.append(f"{incident.mitigations_after_stop} mitigations after the stop")
+        many = incident.mitigations_after_stop
+        told.append(f"{many} {'mitigation' if many == 1 else 'mitigations'} after the stop")
     return [Content.styled(each, "$warning") for each in told]
 
 

@@ -1,5 +1,7 @@
 """The board: the whole response on one screen, and every act that has a key there."""
 
+from datetime import timedelta
+
 import pytest
 
 from commandcenter.incident.decisions import course, people, progress, record
@@ -22,6 +24,17 @@ async def test_the_board_tells_the_whole_response(response):
             *("the mirror operator's phon… (1 h 16 min, +1)", "4 of 6 in time · 2 missed"),
         ):
             assert told in seen
+
+
+async def test_a_decision_asks_to_be_revisited_when_it_is_time(response):
+    soon = response.now + timedelta(seconds=10)
+    await response.does("maya", record.decide, text="wait", why="unknown", revisit_at=soon)
+    [held] = [each for each in (await response.incident()).decisions_in_force if each.revisit_at]
+    app = response.session()
+    async with app.run_test(size=(120, 40)):
+        assert "to be revisited" not in await shows(app, "Mitigation · lead priya")
+        response.prompt_falls_due()
+        await shows(app, f"{held.id} to be revisited")
 
 
 async def test_others_reports_and_entries_appear(response):
