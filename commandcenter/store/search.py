@@ -8,17 +8,21 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.searching import Query, Term
 from commandcenter.store import index, log, schema
 
+#: So many entries are weighed against each other, of the newest incidents; which of more is the best
+#: for a word that they all hold, nobody could say.
+WEIGHED = 10_000
 #: Both rank an entry the higher, the more of it is what was asked for; then the newest first. The
 #: rank of FTS5 also weighs how rare a word is among all entries: from the order of hits people
 #: could tell how often it stands in incidents that they may not see.
 _FIND = {
     "sqlite": (
-        "SELECT rowid FROM search WHERE search MATCH :query AND (rowid >> 38) IN :incidents{kind}"
-        " ORDER BY ({told}) / (200.0 + length(words)) DESC, rowid DESC LIMIT :most"
+        "SELECT place FROM (SELECT rowid AS place, words FROM search WHERE search MATCH :query"
+        " AND (rowid >> 38) IN :incidents{kind} ORDER BY rowid DESC LIMIT :weighed)"
+        " ORDER BY ({told}) / (200.0 + length(words)) DESC, place DESC LIMIT :most"
     ),
     "postgresql": (
-        "SELECT place FROM search WHERE words @@ CAST(:query AS tsquery)"
-        " AND (place >> 38) IN :incidents{kind}"
+        "SELECT place FROM (SELECT place, words FROM search WHERE words @@ CAST(:query AS tsquery)"
+        " AND (place >> 38) IN :incidents{kind} ORDER BY place DESC LIMIT :weighed) AS found"
         " ORDER BY ts_rank(words, CAST(:query AS tsquery), 1) DESC, place DESC LIMIT :most"
     ),
 }
@@ -71,6 +75,7 @@ def find(
         **{f"term{n}": " ".join(term.words) for n, term in enumerate(query.terms)},
         # An event of many rows may be found in several of them.
         "most": most,
+        "weighed": WEIGHED,
         **({"kind": kind} if kind else {}),
     }
     if dialect == "postgresql":
