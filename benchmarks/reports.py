@@ -38,6 +38,7 @@ def rows() -> Iterator[Row]:
             f"≤ {target:g} s" if target else "",
             spread(seconds, "s", 2),
             None if target is None else statistics.median(seconds) <= target,
+            f"of processors {spread(_of(made, 'worked'), 's', 2)}; "
             f"{made[0]['bytes'] / 1e6:.1f} MB; memory at most {spread(_of(made, 'most'), 'MB')}, "
             f"of it {spread(_of(made, 'before'), 'MB')} before",
         )
@@ -66,11 +67,12 @@ def _measure(format_: str) -> dict[str, float]:
     incident = fold(Incident(1), events)
     process = psutil.Process()
     before = process.memory_info().rss
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), time.process_time()
     written = write(incident, events, now=events[-1].recorded_at, head_hash="0" * 64, zone=UTC)
     document = rendered(written.report, format_)
     return {
         "seconds": time.perf_counter() - begun,
+        "worked": time.process_time() - worked,
         "bytes": len(document),
         "before": before / 1e6,
         "most": _most() / 1e6,

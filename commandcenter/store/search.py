@@ -8,8 +8,8 @@ from commandcenter.incident.events import Event
 from commandcenter.incident.searching import Query, Term
 from commandcenter.store import index, log, schema
 
-#: So many entries are weighed against each other, of the newest incidents; which of more is the best
-#: for a word that they all hold, nobody could say.
+#: So many entries are weighed against each other, those of the newest incidents; which of more is
+#: the best for a word that they all hold, nobody could say.
 WEIGHED = 10_000
 #: Both rank an entry the higher, the more of it is what was asked for; then the newest first. The
 #: rank of FTS5 also weighs how rare a word is among all entries: from the order of hits people
