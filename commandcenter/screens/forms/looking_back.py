@@ -38,7 +38,8 @@ def settle(section: Section, no: retro.Conflicting) -> Form:
             )
         ],
         label="Go on",
-        context="What only one of you changed is merged already.\n\n" + "\n\n".join(parts),
+        context="What only one of you changed is merged already. Both texts stand below.",
+        reading="\n\n".join(parts),
         consequence=lambda answers: f"The section then reads:\n{keep.get(answers['keep'], '')}",
     )
 

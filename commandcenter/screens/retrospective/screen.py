@@ -1,6 +1,5 @@
 """The retrospective: the outline, one part of it to read or write, and the timeline beside it."""
 
-from collections.abc import Callable
 from datetime import date
 from pathlib import Path
 from typing import ClassVar
@@ -15,19 +14,18 @@ from textual.widgets import Markdown, Static
 
 from commandcenter.incident.decisions.deciding import LOOKING_BACK
 from commandcenter.incident.references import Known, in_zone, resolved
-from commandcenter.incident.state import FollowUp, Incident
+from commandcenter.incident.state import Incident
 from commandcenter.incident.text import BadText, for_markdown, safe_line
 from commandcenter.incident.times import clock, echo
 from commandcenter.incident.words import Section
 from commandcenter.screens.followed import Followed
-from commandcenter.screens.forms import exporting, follow_ups, looking_back
-from commandcenter.screens.live import Live
+from commandcenter.screens.forms import follow_ups
 from commandcenter.screens.retrospective.company import SAY_SO, Company
 from commandcenter.screens.retrospective.editor import SectionEditor, draft_of
 from commandcenter.screens.retrospective.outline import Part, Row, drawn, outline
+from commandcenter.screens.retrospective.settling import Settling
 from commandcenter.screens.retrospective.told import told
 from commandcenter.screens.retrospective.writing import Writing
-from commandcenter.screens.session import Session
 from commandcenter.templates.guides import guide
 from commandcenter.widgets.entries import Line as Entry
 from commandcenter.widgets.entries import (
@@ -38,18 +36,15 @@ from commandcenter.widgets.entries import (
     with_day_rules,
 )
 from commandcenter.widgets.filtered import Filtered
-from commandcenter.widgets.form import Form
 from commandcenter.widgets.headline import Headline
 from commandcenter.widgets.notices import tell
 from commandcenter.widgets.virtual_list import VirtualList
-
-AboutAction = Callable[[Session, Incident, FollowUp], Form]
 
 #: Seconds after a key until the preview beside the text follows.
 PREVIEW_DELAY = 0.3
 
 
-class Retrospective(Live):
+class Retrospective(Settling):
     """What the team looks back on, together."""
 
     CSS_PATH = Path(__file__).with_suffix(".tcss")
@@ -130,11 +125,6 @@ class Retrospective(Live):
     # What is on it
 
     @property
-    def outline(self) -> "VirtualList[Row]":
-        """The outline."""
-        return self.query_one("#outline", VirtualList)
-
-    @property
     def editor(self) -> SectionEditor:
         """The editor."""
         return self.query_one(SectionEditor)
@@ -155,14 +145,6 @@ class Retrospective(Live):
     def incident(self) -> Incident | None:
         """As of the last look."""
         return self._incident
-
-    @property
-    def follow_up(self) -> FollowUp | None:
-        """The selected follow-up action."""
-        row, incident = self.outline.selected, self._incident
-        if row is None or incident is None or row.part is not Part.FOLLOW_UP:
-            return None
-        return incident.retrospective.follow_ups.get(row.key)
 
     def recorded(self, section: Section) -> str:
         """What the log holds of a section."""
@@ -438,53 +420,9 @@ class Retrospective(Live):
         """Show the timeline, or hide it."""
         self.toggle_class("-beside")
 
-    def action_add(self) -> None:
-        """A follow-up action."""
-        self.ask_about(lambda now: follow_ups.add(self.session, now))
-
-    def action_finish(self) -> None:
-        """The selected action is done."""
-        self._about_action(follow_ups.finish)
-
     def action_drop(self) -> None:
         """The selected action is not done; or the draft of the selected section is not wanted."""
         if self.follow_up is not None:
-            self._about_action(follow_ups.drop)
+            self.about_action(follow_ups.drop)
         elif self._has_draft:
             self._writing.throw_away()
-
-    def action_reopen(self) -> None:
-        """The selected action is to be done all the same."""
-        self._about_action(follow_ups.reopen)
-
-    async def action_raise_ticket(self) -> None:
-        """Have a ticket opened for the selected action."""
-        known = self.follow_up
-        if known is None:
-            return
-        trackers = (await self.session.outreach.routes()).trackers
-        self.ask_about(lambda now: follow_ups.raise_in(self.session, now, known, trackers))
-
-    def _about_action(self, build: AboutAction) -> None:
-        known = self.follow_up
-        if known is not None:
-            self.ask_about(lambda now: build(self.session, now, known))
-
-    def action_agree(self) -> None:
-        """Agree with it as it stands."""
-        self.ask_about(lambda now: looking_back.agree(self.session, now))
-
-    def action_excuse(self) -> None:
-        """Go on without somebody's agreement."""
-        self.ask_about(lambda now: looking_back.excuse(self.session, now))
-
-    def action_publish(self) -> None:
-        """Decide on publication."""
-        self.ask_about(lambda now: looking_back.publish(self.session, now))
-
-    def action_export(self) -> None:
-        """The report, for somebody."""
-        self.ask_about(
-            lambda now: exporting.export(self.session, now),
-            then=lambda file: tell(self.app, f"Written: {safe_line(file)}"),
-        )
