@@ -25,8 +25,8 @@ from commandcenter.server.limits import Crowded, Limit
 
 log = logging.getLogger(__name__)
 
-#: Seconds that a process has to end by itself once its visitor is gone.
-GRACE = 1.0
+#: Seconds that a process has to end by itself once its visitor is gone; and where the server stops.
+GRACE, PARTING = 1.0, 5.0
 #: What the fork server loads, so that each process that it forks has it already; by name, for the
 #: server itself needs none of it.
 PRELOADED = (
@@ -161,7 +161,7 @@ class Session(asyncssh.SSHServerProcess[bytes]):
         self._why = why
         self._signal(signal.SIGHUP)
         with contextlib.suppress(TimeoutError):
-            await asyncio.wait_for(self._ended.wait(), GRACE)
+            await asyncio.wait_for(self._ended.wait(), PARTING)
         self._signal(signal.SIGKILL)
 
     async def run(self, forks: Any) -> int:

@@ -263,10 +263,18 @@ def test_a_stop_tells_everybody_and_keeps_what_was_typed(doomed):
     doomed.ssh("declare", "Here").succeeded()
     with doomed.screens() as maya:
         maya.wait_for("Here")
+        maya.press("enter")
+        maya.wait_for("INVESTIGATION")
+        maya.press("i")
+        maya.wait_for("f1 Help")
+        maya.send(b"half a thought")
+        maya.wait_for("half a thought")
         doomed.process.terminate()
         maya.wait_for("what you typed is kept")
         assert maya.process.wait(10) == 128 + signal.SIGHUP
     assert doomed.process.wait(10) == 0
+    [draft] = doomed.home.glob("drafts/*/*.json")
+    assert "half a thought" in draft.read_text("utf-8")
 
 
 def test_the_doctor_knocks_at_the_door(house):
