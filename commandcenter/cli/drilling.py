@@ -36,7 +36,12 @@ def drill(
     begin: bool = typer.Option(False, "--begin", help="Begin it without the screens."),
     score: bool = typer.Option(False, "--score", help="How the drill of this home goes."),
     end: bool = typer.Option(False, "--end", help="End the drill of this home, and score it."),
-    home: Path = typer.Option(None, "--home", metavar="DIR", help="Where; by default in /tmp."),
+    home: Path = typer.Option(
+        None,
+        "--home",
+        metavar="DIR",
+        help="Where; by default a new folder, or the home that is set.",
+    ),
     as_: str = typer.Option(None, "--as", metavar="PERSON", help="Who you are in it."),
     compression: float = typer.Option(
         None, min=1, max=600, metavar="N", help="Minutes of the drill that pass in one."
@@ -53,6 +58,8 @@ def drill(
     if listed:
         _list(as_json=as_json)
     elif score or end:
+        if home is not None:
+            os.environ["COMMANDCENTER_HOME"] = str(home.expanduser().absolute())
         if end:
             _end()
         _tell(_scored(), as_json=as_json, markdown=markdown)

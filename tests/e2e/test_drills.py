@@ -76,6 +76,7 @@ def test_a_real_process_plays_it_people_answer_by_verbs_and_are_scored(begun, cl
     assert acts["decide"]["by"] == "tom"
     assert acts["decide"]["taken"] > 0
     assert begun.here("drill", "--score", "--json").json == score
+    assert cli.here("drill", "--score", "--home", str(place), "--json").json == score
     assert begun.here("drill", "--score", "--markdown").out.startswith("# Drill: A small one")
     assert cli("list", "--json").json == []
 
