@@ -7,7 +7,7 @@ import pytest
 
 from commandcenter.incident.events import CustomersImported, Happening, ImportedCustomer
 from commandcenter.incident.searching import Query
-from commandcenter.store import index
+from commandcenter.store import index, search
 from tests import corpus
 from tests.store.story import NOW, begun, logged, redacted
 
@@ -59,6 +59,14 @@ async def test_what_is_mostly_about_it_comes_before_what_mentions_it(store):
     one = await begun(store, f"mirror {long}", "mirror", f"{long} mirror {long}")
     assert (await found(store, "mirror"))[:2] == [(one, 3), (one, 2)]
     assert await found(store, "mirror", most=1) == [(one, 3)]
+
+
+async def test_of_more_than_can_be_weighed_the_newest_are(store, monkeypatch):
+    monkeypatch.setattr(search, "WEIGHED", 2)
+    old = await begun(store, "mirror")
+    new = await begun(store, "the mirror was purged", "a mirror")
+    assert await found(store, "mirror") == [(new, 3), (new, 2)]
+    assert await found(store, "mirror", old) == [(old, 2)]
 
 
 async def test_only_the_incidents_and_kinds_that_are_named_are_looked_in(store):
