@@ -286,6 +286,11 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         size = Size(self.scrollable_content_region.width, max(1, len(rows)))
         if size.height == self.virtual_size.height:
             self._repaint_changed()
+        elif self.show_vertical_scrollbar and size.height > self.scrollable_content_region.height:
+            # The bar stays: there is no need to lay out the whole screen, as Textual would.
+            self.set_reactive(VirtualList.virtual_size, size)
+            self.vertical_scrollbar.window_virtual_size = size.height
+            self._repaint_changed()
         else:
             self.virtual_size = size
         if self._follow and self._at_end:
