@@ -131,3 +131,21 @@ async def test_two_sessions_of_one_lead_are_both_asked_and_one_answers(response)
         await shows(here, "Conditions  rotated")
         assert await there.session.asked_for() == []
         assert "Remediation report" in text_of(there)  # There may be text in it.
+
+
+async def test_the_form_waits_while_somebody_writes_a_retrospective(response):
+    response.number = 2  # What tom looks back on; he leads the other one meanwhile.
+    app = response.session("tom")
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "CLOSURE")
+        await pilot.press("6")
+        await shows(app, "Lessons")
+        await pilot.press("j", "e")
+        await shows(app, "Refer")
+        response.prompt_falls_due()
+        app._raise_prompts()  # noqa: SLF001 - else it looks every five seconds
+        seen = await shows(app, f"{DUE} — the form opens when you leave this field")
+        assert "Remediation report" not in seen
+        await pilot.press(*"still typed", "escape")
+        await shows(app, "Remediation report")
+    assert "still typed" in (await response.incident()).retrospective.sections["why"].text
