@@ -24,12 +24,14 @@ class Act:
 
     Attributes:
         verb: the same act on the command line: `commandcenter cause INC-7 …`.
+        keys: ids of bindings that do the same: where one of them works, it is offered instead.
     """
 
     name: str
     run: Callable[[], Awaitable[None] | None]
     help: str = ""
     verb: str = ""
+    keys: tuple[str, ...] = ()
 
 
 class Place(Screen[None], inherit_bindings=False):

@@ -97,17 +97,20 @@ class Actions(Provider):
         return cast("CommandCenterApp", self.app)
 
     def _offers(self) -> Iterator[_Offer]:
-        seen = set()
+        seen, keys = set(), set()
         for active in self.screen.active_bindings.values():
             binding = active.binding
             if binding.action in seen or not active.enabled or _is_mere_motion(binding):
                 continue
             seen.add(binding.action)
+            keys.add(binding.id)
             key = self.app.get_key_display(binding)
             run = partial(self.app.run_action, binding.action, active.node)
             yield _Offer(binding.description, key, binding.tooltip, run)
         if isinstance(self.screen, Place):
             for act in self.screen.acts():
+                if not keys.isdisjoint(act.keys):
+                    continue
                 yield _Offer(act.name, "", act.help or act.verb, act.run)
         for name in self.app.available_themes:
             change = partial(setattr, self.app, "theme", name)

@@ -307,3 +307,16 @@ async def test_a_role_that_others_give_shows(response):
         await shows(app, "Comms jonas")
         await response.does("maya", people.assign, role=Role.COMMS, person="zoe")
         await shows(app, "Comms zoe")
+
+
+async def test_what_has_a_key_on_the_board_is_offered_by_name_elsewhere(response):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.press("colon", *"next phase")
+        await gone(app, "Walk both lanes")
+        assert "Go on to the next phase" not in text_of(app)  # There, p does it.
+        await pilot.press("escape", "3")
+        await shows(app, "Birch Analytics")
+        await pilot.press("colon", *"next phase", "enter")
+        await shows(app, "response → closure")

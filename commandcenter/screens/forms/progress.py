@@ -196,6 +196,8 @@ def answer_need(session: Session, incident: Incident) -> Form:
         need.id: f"{need.id} {need.track}, {need.by}, {span(now - need.at)}: {need.text}"
         for need in incident.open_needs
     }
+    if not options:
+        raise Refused("no sub-team waits for an answer")
 
     async def submit(answers: Answers) -> object:
         return await session.do(
