@@ -110,7 +110,7 @@ class WorkerSettings(Section):
     """The process that owns the clock."""
 
     autostart: bool = True
-    """Whether a session and `declare` start the worker of the embedded store when none runs."""
+    """Whether sessions and verbs that write start the worker of a store of your own."""
 
     linger_seconds: int = Field(20, ge=0, le=86_400)
     """How long a worker that was started so stays when no incident is open."""
