@@ -16,6 +16,7 @@ from tests.commandline import isolated
 
 #: How many copies are damaged in each way.
 TIMES = 8
+NOT_COPIED = shutil.ignore_patterns("*.sock", "more", "backups")
 
 
 def damage(
@@ -38,12 +39,15 @@ def damage(
     Returns:
         What was not told truly.
     """
-    whole = _state(home)
+    # Of a copy: whoever opens a store and leaves moves its write-ahead log into the file.
+    shutil.copytree(home, untouched := home.with_name("untouched"), ignore=NOT_COPIED)
+    whole = _state(untouched)
+    shutil.rmtree(untouched)
     problems = []
     for way in ways or WAYS:
         for turn in range(times):
             copy = home.with_name(f"{way.__name__.strip('_')}-{turn}")
-            shutil.copytree(home, copy, ignore=shutil.ignore_patterns("*.sock", "more", "backups"))
+            shutil.copytree(home, copy, ignore=NOT_COPIED)
             way(copy / "commandcenter.db", chance)
             found = _state(copy)
             history.breaks(way.__name__.strip("_"), told=str(found)[:200])
@@ -74,7 +78,7 @@ def scene(
         told(env, "export", "INC-1", "--format", "json")
         # As whoever holds it would leave it, were they to die now.
         left = folder / "left"
-        shutil.copytree(home, left, ignore=shutil.ignore_patterns("*.sock"))
+        shutil.copytree(home, left, ignore=NOT_COPIED)
     return problems + damage(left, history, chance, ways=(_shorten,))
 
 
