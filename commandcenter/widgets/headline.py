@@ -54,12 +54,14 @@ class Headline(Widget):
         width = max(10, self.content_size.width)
         lines = [_identity(incident, now, self._here, width)]
         if not self.has_class("-short"):
+            phase = phase_line(incident.phase, width)
+            beside = (
+                _clocks(incident, now, width - phase.cell_length - len(GAP))
+                if width >= SHORT
+                else _commander(incident)
+            )
             lines += [
-                _apart(
-                    phase_line(incident.phase, width),
-                    _clock(incident, now) if width >= SHORT else _commander(incident),
-                    width,
-                ),
+                _apart(phase, beside, width),
                 _facts(incident, now, width).truncate(width, ellipsis=True),
             ]
         return Content("\n").join(lines)
@@ -150,25 +152,35 @@ def _warnings(incident: Incident, now: datetime) -> list[Content]:
     return [Content.styled(each, "$warning") for each in told]
 
 
-def _clock(incident: Incident, now: datetime) -> Content:
-    """The legal clock that runs out first, and how many more; or the questions still open."""
-    running = [
-        (duty.due - now, duty.regime.upper())
-        for duty in duties_of(incident, now)
-        if duty.due and duty.state in {DutyState.RUNNING, DutyState.OVERDUE}
-    ]
-    if not running:
+def _clocks(incident: Incident, now: datetime, room: int) -> Content:
+    """The legal clocks, the next first: as many as have room, and how many more there are."""
+    nearest: dict[str, timedelta] = {}
+    for duty in duties_of(incident, now):
+        if duty.due and duty.state in {DutyState.RUNNING, DutyState.OVERDUE}:
+            left = duty.due - now
+            nearest[duty.regime] = min(left, nearest.get(duty.regime, left))
+    if not nearest:
         open_questions = len(questions_of(incident)) if incident.confirmation else 0
         asked = incident.assessments or not open_questions
         return Content.styled("" if asked else "legal duties: assess", "$label")
-    left, name = min(running)
-    more = f" +{len(running) - 1}" if len(running) > 1 else ""
+    soonest = sorted(nearest.items(), key=lambda each: each[1])
+    for many in range(len(soonest), 0, -1):
+        # Those that are late lead.
+        counted = " left" if soonest[many - 1][1] >= timedelta(0) else ""
+        more = f" +{len(soonest) - many}" if many < len(soonest) else ""
+        shown = Content(" · ").join(_running(regime, due) for regime, due in soonest[:many])
+        rack = shown + Content.styled(f"{counted}{more}", "$label")
+        if rack.cell_length <= room:
+            break
+    return rack
+
+
+def _running(regime: str, left: timedelta) -> Content:
+    name = regime.upper()
     if left < timedelta(0):
-        return Content.styled(f"{name} LATE {countdown(left)}{more}", "bold $warning")
+        return Content.styled(f"{name} LATE {_hours(-left)}", "bold $warning")
     style = "bold $warning" if left < PRESSING else "$bright"
-    return Content.assemble(
-        (f"{name} ", "$label"), (_hours(left), style), (f" left{more}", "$label")
-    )
+    return Content.assemble((f"{name} ", "$label"), (_hours(left), style))
 
 
 def _hours(left: timedelta) -> str:

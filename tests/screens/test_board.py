@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from commandcenter.incident.decisions import course, people, progress, record
+from commandcenter.incident.decisions import course, duties, people, progress, record
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
 from commandcenter.incident.errands import Owed
 from commandcenter.incident.state import WORKER
@@ -35,6 +35,25 @@ async def test_a_decision_asks_to_be_revisited_when_it_is_time(response):
         assert "to be revisited" not in await shows(app, "Mitigation · lead priya")
         response.prompt_falls_due()
         await shows(app, f"{held.id} to be revisited")
+
+
+async def test_as_many_legal_clocks_run_beside_the_phase_as_have_room(response):
+    for regime, hours in (("nis2", 1), ("uk-gdpr", 3), ("nydfs", 0)):
+        await response.does(
+            "maya",
+            duties.assess,
+            regime=regime,
+            applies=True,
+            because="as counsel says",
+            aware_at=response.now - timedelta(hours=hours),
+        )
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "NIS2 23:00 · UK-GDPR 69:00 · GDPR 70:06 left +1")
+        await pilot.resize_terminal(80, 24)
+        await shows(app, "NIS2 23:00 left +3")
+        response.now += timedelta(hours=25)
+        await shows(app, "NIS2 LATE 2:00 +3")
 
 
 async def test_others_reports_and_entries_appear(response):
