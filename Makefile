@@ -14,8 +14,11 @@ EDITABLE := --quiet --config-settings editable_mode=compat --editable
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
-# Half as many again as there are cores: many tests wait for processes.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(6, (os.cpu_count() or 1) * 3 // 2))')
+# Twice as many as there are cores: many tests wait for processes.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) * 2))')
+
+# Tests and benchmarks start hundreds of processes: what one has compiled, the next must find.
+unexport PYTHONDONTWRITEBYTECODE
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
