@@ -1,9 +1,17 @@
 """Filtering as one types: each longer query searches only what the last one left."""
 
 from collections.abc import Callable, Sequence
-from typing import Generic, TypeVar
+from typing import Generic, NamedTuple, TypeVar
 
 Row = TypeVar("Row")
+
+
+class _Left(NamedTuple, Generic[Row]):
+    """What a query left: its rows, and what each is searched by."""
+
+    query: str
+    rows: list[Row]
+    texts: list[str]
 
 
 class Narrowing(Generic[Row]):
@@ -12,50 +20,56 @@ class Narrowing(Generic[Row]):
     def __init__(self, text: Callable[[Row], str]) -> None:
         """No rows; `text` is what a row is searched by."""
         self._text = text
-        self._all: list[Row] = []
-        self._all_texts: list[str] = []
-        self._shown: list[Row] = self._all
-        self._texts: list[str] = self._all_texts
+        self._all: _Left[Row] = _Left("", [], [])
+        #: What each query left that the present one begins with; a letter taken back finds it here.
+        self._left: list[_Left[Row]] = []
         self._last = ""
         self.query = ""
 
     @property
     def shown(self) -> Sequence[Row]:
         """The rows that match, in their order."""
-        return self._shown
+        return self._now.rows
+
+    @property
+    def _now(self) -> _Left[Row]:
+        return self._left[-1] if self._left else self._all
 
     def replace(self, rows: Sequence[Row]) -> None:
         """Take other rows under the same query."""
-        self._all, self._all_texts = list(rows), []
-        self._search(self.query)
+        self._all = _Left("", list(rows), [])
+        self._search_anew()
 
     def extend(self, rows: Sequence[Row]) -> None:
         """Take more rows."""
-        self._all.extend(rows)
-        if self.query:
-            self._search(self.query)
+        self._all.rows.extend(rows)
+        self._search_anew()
 
     def narrow(self, query: str) -> None:
         """Show the rows that match; after a query that began alike, only its rows are searched."""
-        query = " ".join(query.casefold().split())
-        self._search(query, narrows=bool(self.query) and query.startswith(self.query))
-        self.query = query
-        self._last = query or self._last
+        self.query = " ".join(query.casefold().split())
+        while self._left and not self.query.startswith(self._now.query):
+            self._left.pop()
+        if self.query != self._now.query:
+            self._search()
+        self._last = self.query or self._last
 
     def matches(self, index: int) -> bool:
         """Whether a shown row matches the last query that was not empty."""
-        text = self._text(self._shown[index]).casefold()
+        text = self._text(self.shown[index]).casefold()
         return bool(self._last) and all(word in text for word in self._last.split())
 
-    def _search(self, query: str, *, narrows: bool = False) -> None:
-        if not query:
-            self._shown, self._texts = self._all, self._all_texts
-            return
-        if not narrows:
-            unread = self._all[len(self._all_texts) :]
-            self._all_texts.extend(self._text(row).casefold() for row in unread)
-            self._shown, self._texts = self._all, self._all_texts
-        for word in query.split():
-            kept = [index for index, text in enumerate(self._texts) if word in text]
-            self._shown = [self._shown[index] for index in kept]
-            self._texts = [self._texts[index] for index in kept]
+    def _search_anew(self) -> None:
+        self._left.clear()
+        if self.query:
+            self._search()
+
+    def _search(self) -> None:
+        unread = self._all.rows[len(self._all.texts) :]
+        self._all.texts.extend(self._text(row).casefold() for row in unread)
+        _, rows, texts = self._now
+        for word in self.query.split():
+            kept = [index for index, text in enumerate(texts) if word in text]
+            rows = [rows[index] for index in kept]
+            texts = [texts[index] for index in kept]
+        self._left.append(_Left(self.query, rows, texts))
