@@ -20,7 +20,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
     if arguments is None:
         from commandcenter.cli.relay import relayed
 
-        code = relayed(sys.argv[1:])
+        try:
+            code = relayed(sys.argv[1:])
+        except KeyboardInterrupt:
+            return 130  # Nobody is asked any more; what was begun for this process ends with it.
         if code is not None:
             return code
     # A verb lives for half a second, much of it imports: collecting garbage in them is a fifth.

@@ -4,6 +4,7 @@ import json
 import os
 import re
 import signal
+import socket
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from commandcenter import folders
+from commandcenter.cli import relay
 from tests.commandline import CommandLine, isolated, modules_loaded_by
 from tests.waiting import wait_until
 
@@ -183,7 +185,23 @@ def test_an_interrupt_reaches_the_verb(cli, home, worker):
         wait_until(lambda: "SigCgt" in Path(f"/proc/{doing}/status").read_text())
         asking.send_signal(signal.SIGINT)
         assert asking.wait(20) == 130
-    assert not Path(f"/proc/{doing}").exists()
+    wait_until(lambda: not Path(f"/proc/{doing}").exists())
+
+
+def test_an_interrupt_before_the_worker_answers_is_no_defect(tmp_path):
+    home = tmp_path / "home"
+    home.mkdir(mode=0o700)
+    with socket.socket(socket.AF_UNIX) as worker, relay.short(str(socket_of(home))) as near:
+        worker.bind(near)
+        worker.listen()
+        cli = CommandLine(isolated(home))
+        with cli.start("log", "INC-1", "never mind") as asking:
+            connection, _ = worker.accept()
+            with connection:
+                assert connection.recv(relay.LENGTH.size)  # It has asked, and waits.
+                asking.send_signal(signal.SIGINT)
+                assert asking.wait(20) == 130
+            assert asking.stderr.read() == ""
 
 
 def test_who_is_killed_leaves_nothing_running(cli, home, worker):
