@@ -14,8 +14,8 @@ EDITABLE := --quiet --config-settings editable_mode=compat --editable
 RUNTIME := $(VENV)/.installed
 DEVELOPMENT := $(VENV)/.installed-dev
 
-# Twice as many as there are cores: many tests wait for processes.
-WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(8, (os.cpu_count() or 1) * 2))')
+# Half as many again as there are cores: many tests wait for processes.
+WORKERS ?= $(shell $(PYTHON) -c 'import os; print(min(6, (os.cpu_count() or 1) * 3 // 2))')
 
 # Tests and benchmarks start hundreds of processes: what one has compiled, the next must find.
 unexport PYTHONDONTWRITEBYTECODE
