@@ -6,6 +6,7 @@ import shutil
 import signal
 import socket
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 
 import pytest
 
@@ -67,12 +68,41 @@ async def test_a_session_outlives_the_loss_of_the_database_with_what_is_being_ty
         maya.wait_for("after the cut")
 
 
-def test_when_the_machine_of_the_worker_dies_the_other_takes_over(machines):
+def responding(house: House, due_in: timedelta) -> str:
+    """An incident in response, whose first reports fall due so soon."""
+    began = datetime.now(UTC) + due_in - timedelta(minutes=15)
+    incident = house.cli.here(
+        *("declare", "Stolen token", "--at", (began - timedelta(minutes=1)).isoformat())
+    ).out.strip()
+    for who, verb, *words in (
+        *(("maya", "confirm", "--severity", "sev1", "--impact", "all", "--customers-at-risk"),),
+        *(("maya", "assign", "commander", "maya"), ("maya", "join", "mitigation")),
+        *(("tom", "join", "remediation"), ("maya", "advance")),
+    ):
+        house.cli.here(verb, incident, *words, "--at", began.isoformat(), user=who).succeeded()
+    return incident
+
+
+def prompts(house: House, incident: str) -> list[str]:
+    """What was asked for, by track and instant."""
+    entries = house.cli.here("timeline", incident, "--json").succeeded().json
+    return sorted(
+        f"{each['body']['track']} {each['body']['slot']}"
+        for each in entries
+        if each["type"] == "prompt.raised"
+    )
+
+
+def test_when_the_machine_of_the_worker_dies_the_other_takes_over_and_asks_once(machines):
     one, two, _ = machines
     both = {one.process.pid: one, two.process.pid: two}
     first = wait_until(lambda: holder(one), 15)
     survivor = next(house for pid, house in both.items() if pid != first)
+    incident = responding(survivor, due_in=timedelta(seconds=4))
     both[first].process.send_signal(signal.SIGKILL)
 
     wait_until(lambda: holder(survivor) == survivor.process.pid, 30)
+    asked = wait_until(lambda: (found := prompts(survivor, incident))[1:] and found, 20)
+    assert len({each.partition(" ")[0] for each in asked}) == len(asked) == 2
     survivor.ssh("log", "INC-1", "'and goes on'").succeeded()
+    assert prompts(survivor, incident) == asked
