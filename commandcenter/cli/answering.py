@@ -32,6 +32,8 @@ AT_ONCE = 64
 PATIENCE = 2.0
 #: What each request brings: three streams and the working folder.
 DESCRIPTORS = 4
+#: Blocked but in a verb: it may come while the verb is only being forked, where it would be lost.
+INTERRUPT = {signal.SIGINT}
 #: What a verb on the log imports on its way.
 LOADED = (
     "commandcenter.bootstrap",
@@ -123,6 +125,7 @@ class Answering:
 
     def run(self) -> None:
         """Answer, until told to stop."""
+        signal.pthread_sigmask(signal.SIG_BLOCK, INTERRUPT)
         ended, told = os.pipe()
         os.set_blocking(told, False)
         signal.set_wakeup_fd(told)
@@ -178,6 +181,7 @@ class Answering:
         try:
             signal.set_wakeup_fd(-1)
             signal.signal(signal.SIGCHLD, signal.SIG_DFL)
+            signal.pthread_sigmask(signal.SIG_UNBLOCK, INTERRUPT)
             self._listener.close()
             self._selector.close()
             os.close(self._until)
@@ -189,6 +193,8 @@ class Answering:
             sys.stderr.flush()
         except SystemExit as leaving:
             code = leaving.code if isinstance(leaving.code, int) else 1
+        except KeyboardInterrupt:
+            code = 130
         finally:
             os._exit(code)
 
