@@ -40,13 +40,8 @@ def serve(
     async def work(desk: "Desk", settings: "Settings") -> None:
         from commandcenter.desk import Desk as AnyDesk
         from commandcenter.incident.state import WORKER
-        from commandcenter.server.serving import (
-            Opening,
-            host_key,
-            opened,
-            tell_in_lines,
-            told,
-        )
+        from commandcenter.server.lines import tell_in_lines
+        from commandcenter.server.serving import Opening, host_key, opened, told
 
         tell_in_lines()
         orders = told()

@@ -1,16 +1,12 @@
 """The server: opens the door, runs the worker, and closes without losing what people typed."""
 
 import asyncio
-import json
 import logging
 import signal
-import sys
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
 import asyncssh
 
@@ -152,37 +148,3 @@ def told() -> asyncio.Queue[bool]:
         loop.add_signal_handler(number, orders.put_nowait, True)  # noqa: FBT003 - what is queued
     loop.add_signal_handler(signal.SIGHUP, orders.put_nowait, False)  # noqa: FBT003 - the same
     return orders
-
-
-class Lines(logging.Formatter):
-    """A line of JSON for each thing that happened: who, whence, what; never what was written."""
-
-    #: What every record has; the rest is what was said of it.
-    PLAIN = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime"}
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        said: dict[str, Any] = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "what": record.getMessage(),
-        }
-        said |= {key: value for key, value in vars(record).items() if key not in self.PLAIN}
-        if record.exc_info and record.exc_info[0] is not None:
-            said["error"] = record.exc_info[0].__name__
-        return json.dumps(said, default=str)
-
-
-def tell_in_lines() -> None:
-    """Have everything that is logged told in lines of JSON, on standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(Lines())
-    logging.basicConfig(level=logging.INFO, handlers=[handler], force=True)
-    # What it tells of each connection is ours to tell, with the person's name; but that somebody
-    # wanted their agent or X11 forwarded is told by it alone.
-    logging.getLogger("asyncssh").addFilter(
-        lambda record: (
-            record.levelno >= logging.WARNING or "forwarding request denied" in record.getMessage()
-        )
-    )
-    logging.getLogger("apscheduler").setLevel(logging.WARNING)

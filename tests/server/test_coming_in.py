@@ -1,5 +1,6 @@
 """Who gets in, as whom, and what for."""
 
+import fcntl
 import json
 import os
 import signal
@@ -308,3 +309,28 @@ def test_the_settings_are_read_again_and_nobody_is_thrown_out(doomed):
         maya.wait_for("And goes on")
     assert "Example" in doomed.ssh("export", "INC-1", "--format", "md", key="tom").out
     assert doomed.process.poll() is None
+
+
+def test_whoever_is_busy_ends_with_a_server_that_is_killed(doomed):
+    doomed.ssh("declare", "Here").succeeded()
+    before = doomed.sessions()
+    with (doomed.home / "commandcenter.db-turn").open("rb") as turn, doomed.screens() as maya:
+        maya.wait_for("Here")
+        fcntl.flock(turn, fcntl.LOCK_EX)  # Nobody else may write now, and who wants to waits.
+        argv = doomed.argv("log", "INC-1", "waited")
+        with subprocess.Popen(argv, stderr=subprocess.DEVNULL) as writing:
+            mine = wait_until(lambda: found if len(found := doomed.sessions() - before) == 2 else 0)
+            doomed.process.kill()
+            assert writing.wait(20) == 255
+        assert all(gone(each) for each in mine)
+
+
+def test_a_log_that_nobody_reads_stops_nobody(doomed):
+    doomed.ssh("declare", "Here").succeeded()
+    fcntl.fcntl(doomed.process.stderr, fcntl.F_SETPIPE_SZ, 4096)
+    for _ in range(25):
+        assert doomed.ssh("list", key="eve").code == 255
+    assert "Here" in doomed.ssh("list").succeeded().out
+
+    doomed.process.terminate()
+    assert doomed.process.wait(10) == 0
