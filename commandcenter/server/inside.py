@@ -1,10 +1,12 @@
 """What the process of one visitor does: the screens on a terminal, or one verb."""
 
 import fcntl
+import multiprocessing
 import os
 import signal
 import sys
 import termios
+import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,6 +19,8 @@ from commandcenter.cli.streams import take_over
 #: Of the server's own environment, what its visitors' processes may see.
 KEPT = ("HOME", "LANG", "LC_ALL", "LC_CTYPE", "LOGNAME", "PATH", "TMPDIR", "TZ", "USER")
 PREFIXES = ("COMMANDCENTER_", "XDG_", "PYTHON", "SSL_CERT_")
+#: Seconds that the process has to end by itself once its visitor is gone.
+GRACE = 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +49,7 @@ def serve(visit: Visit, streams: Sequence[Connection]) -> None:
     os.setsid()
     for number in (signal.SIGTERM, signal.SIGHUP):
         signal.signal(number, signal.SIG_DFL)
+    threading.Thread(target=leave_with_the_server, daemon=True).start()
     signal.signal(signal.SIGINT, signal.default_int_handler)
     descriptors = [os.dup(each.fileno()) for each in streams]
     for each in streams:
@@ -63,6 +68,20 @@ def serve(visit: Visit, streams: Sequence[Connection]) -> None:
         except OSError:
             code = code or 1
     os._exit(code)
+
+
+def leave_with_the_server() -> None:
+    """Wait for the end of the server, however it comes: with it the visitor is gone.
+
+    A terminal that hangs up tells only whoever has made it theirs by then, and a pipe tells nobody
+    who neither reads nor writes.
+    """
+    server = multiprocessing.parent_process()
+    if server is not None:
+        server.join()
+    os.killpg(0, signal.SIGHUP)
+    time.sleep(GRACE)
+    os.killpg(0, signal.SIGKILL)
 
 
 def settle_environment(visit: Visit) -> None:

@@ -20,13 +20,13 @@ from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import safe_line
 from commandcenter.server.command import said_of_terminal, words_of
 from commandcenter.server.door import Visitor
-from commandcenter.server.inside import Visit, serve
+from commandcenter.server.inside import GRACE, Visit, serve
 from commandcenter.server.limits import Crowded, Limit
 
 log = logging.getLogger(__name__)
 
-#: Seconds that a process has to end by itself once its visitor is gone; and where the server stops.
-GRACE, PARTING = 1.0, 5.0
+#: Seconds that a process has to end by itself where the server stops.
+PARTING = 5.0
 #: What the fork server loads, so that each process that it forks has it already; by name, for the
 #: server itself needs none of it.
 PRELOADED = (
