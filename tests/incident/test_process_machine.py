@@ -600,10 +600,15 @@ class Process(RuleBasedStateMachine):
             return
         incident = self.room.incident
         assert ImpactStage.ACTUAL in {each.stage for each in incident.impacts}
+        everybody_was_told = any(
+            (each.kind, each.audience, each.status)
+            == (NotificationKind.FINAL, Audience.SITE_WIDE, NotificationStatus.SENT)
+            for each in incident.notifications.values()
+        )
         for customer in incident.customers.values():
             assert customer.status is not CustomerStatus.SUSPECTED
             if customer.status is CustomerStatus.CONFIRMED:
-                assert NotificationKind.FINAL in customer.told
+                assert everybody_was_told or NotificationKind.FINAL in customer.told
         for regime, assessment in incident.assessments.items():
             owed_by_law = regimes()[regime].stages if assessment.applies else ()
             settled = incident.fulfilments.keys() | incident.waivers.keys()
