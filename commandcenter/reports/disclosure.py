@@ -192,7 +192,7 @@ class _Disclosing:
             self._naming.person(event.actor),
             self._naming.person(event.on_behalf_of) if event.on_behalf_of else None,
             None,
-            BLANK if why else self._cleared(event),
+            _blank(event.body) if why else self._cleared(event),
         )
 
     def left_out(self) -> Iterator[LeftOut]:
@@ -293,6 +293,11 @@ class _Disclosing:
                 return e.ImportedCustomer(id=self._naming.customer(value.id), records=value.records)
             case _:
                 return tuple(self._customers(each) for each in value)
+
+
+def _blank(body: e.Body) -> e.Body:
+    """Nothing of it but how exactly its time is known: else that would seem more than it is."""
+    return BLANK.model_copy(update={"precision": body.precision})
 
 
 def _nothing(value: Any) -> Any:

@@ -10,10 +10,17 @@ import pytest
 from pydantic import BaseModel
 
 from commandcenter.incident import events as e
-from commandcenter.incident.decisions import actions, impact, record
+from commandcenter.incident.decisions import Stamp, actions, course, impact, record
 from commandcenter.incident.events import ImportedCustomer
 from commandcenter.incident.tickets import TicketState
-from commandcenter.incident.words import EntryKind, FollowUpStatus, ImpactStage, Profile
+from commandcenter.incident.words import (
+    EntryKind,
+    FollowUpStatus,
+    ImpactStage,
+    Precision,
+    Profile,
+    Source,
+)
 from commandcenter.reports import disclosure
 from commandcenter.reports.disclosure import GIVEN, OPEN, disclosed
 from tests.incident.room import NOON, Room
@@ -157,3 +164,15 @@ def test_an_amendment_of_a_finding_is_public_with_it() -> None:
     room.do("ana", record.amend, seq=len(room.log), text="three hosts")
 
     assert "three hosts" in report(room, "json", Profile.PUBLIC)
+
+
+@pytest.mark.parametrize("profile", OUTWARD)
+def test_a_day_does_not_become_midnight_where_something_of_that_day_is_withheld(profile):
+    room = Room()
+    day = Stamp("ana", NOON, NOON.replace(hour=0), precision=Precision.DAY)
+    room.record(course.declare(day, title="Stolen CI token", source=Source.MONITORING))
+    room.record(record.log(room.incident, day, text="only for us", internal=True))
+
+    told = report(room, "md", profile)
+    assert "It was declared on 2026-11-23 (source" in told
+    assert "00:00Z" not in told
