@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from commandcenter.incident import events as e
+from commandcenter.incident.roles import title
 from commandcenter.incident.tickets import Kept
 from commandcenter.incident.times import short
 
@@ -181,8 +182,8 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
         f"reports every {'minute' if b.minutes == 1 else f'{b.minutes} minutes'} from now on:"
         f" {b.reason}"
     ),
-    e.RoleAssigned: lambda b: f"{b.person} is {b.role.replace('-', ' ')}",
-    e.RoleReleased: lambda b: f"{b.person} is no longer {b.role.replace('-', ' ')}",
+    e.RoleAssigned: lambda b: f"{b.person} is {title(b.role)}",
+    e.RoleReleased: lambda b: f"{b.person} is no longer {title(b.role)}",
     e.TeamJoined: lambda b: f"{b.person} joined {b.track}",
     e.TeamLeft: lambda b: f"{b.person} left {b.track}",
     e.ContactGiven: lambda b: f"{b.person} can be reached: {b.contact}",
@@ -197,7 +198,9 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.PromptRepeated: lambda b: f"{b.track} asked again for its report",
     e.PromptSnoozed: lambda b: f"{b.track} given until {short(b.until)}",
     e.RollCalled: lambda b: f"roll call: {b.summary}",
-    e.SilenceNoticed: lambda b: f"nobody has written anything for {b.minutes} minutes",
+    e.SilenceNoticed: lambda b: (
+        f"nobody has written anything for {b.minutes} minute{'s' * (b.minutes != 1)}"
+    ),
     e.NeedRaised: lambda b: f"{b.track} needs {b.id}: {b.text}",
     e.NeedAnswered: lambda b: f"answered {b.id}: {b.text}",
     e.EntryLogged: _logged,
@@ -219,7 +222,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.CustomersImported: lambda b: f"{len(b.customers)} customers suspected, from {b.origin}",
     e.CustomersMarked: _marked,
     e.CustomersMarkingUndone: _unmarked,
-    e.NotificationDecided: lambda b: f"notification: {b.choice} — {b.because}",
+    e.NotificationDecided: lambda b: f"notification: {b.choice.replace('-', ' ')} — {b.because}",
     e.NotificationDrafted: lambda b: f"{b.id} drafted ({b.kind}, {b.audience}): {b.subject}",
     e.NotificationSubmitted: lambda b: f"{b.id} submitted: it waits for approval",
     e.NotificationApproved: lambda b: f"{b.id} approved",
@@ -235,7 +238,7 @@ SENTENCES: dict[type[e.Body], Callable[[Any], str]] = {
     e.ObligationAssessed: _assessed,
     e.ObligationFulfilled: lambda b: _with(f"duty {b.id} done", b.reference),
     e.ObligationWaived: lambda b: f"duty {b.id} waived: {b.reason}",
-    e.SectionWritten: lambda b: f"retrospective, {b.section}: {b.text}",
+    e.SectionWritten: lambda b: f"retrospective, {b.section.heading.lower()}: {b.text}",
     e.FollowUpAdded: lambda b: (
         f"follow-up {b.id}: {b.text} ({b.owner}, due {b.due}, {b.priority} priority)"
     ),

@@ -30,8 +30,9 @@ LANES = {
         MomentName.ESCALATED,
     ),
     "Mitigation": (MomentName.MITIGATED,),
-    "Remediation": (MomentName.CAUSE_FOUND, MomentName.FIX_DEPLOYED, MomentName.CLOSED),
+    "Remediation": (MomentName.CAUSE_FOUND, MomentName.FIX_DEPLOYED),
     "Notification": (MomentName.CUSTOMERS_NOTIFIED,),
+    "Closure": (MomentName.CLOSED,),
 }
 #: Above these shares of an axis, a time in which nothing was drawn is left out.
 QUIET = 0.35
@@ -60,11 +61,13 @@ class _Drawn:
 def lanes_of(source: Source) -> Lanes | None:
     """The course of the incident; None where no two times are known."""
     drawn = [_moments(source, title) for title in LANES]
-    detection, mitigation, remediation, notification = drawn
+    detection, mitigation, remediation, notification, closure = drawn
     _detection(source, detection)
     _work(source, mitigation, Track.MITIGATION, MomentName.MITIGATED)
     _work(source, remediation, Track.REMEDIATION, MomentName.FIX_DEPLOYED)
     _notification(source, notification)
+    if not closure.moments:
+        drawn.remove(closure)
     instants = [at for lane in drawn for at in lane.instants()]
     if len(set(instants)) < 2:  # noqa: PLR2004 - one time has no course
         return None

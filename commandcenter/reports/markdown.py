@@ -49,7 +49,7 @@ def _block(block: Block) -> Iterator[str]:
             yield _table(block.columns, block.rows)
         case Quote():
             yield f"**{for_markdown(block.title)}**"
-            yield _quoted(block.text)
+            yield "\n>\n".join(_quoted(heading, text) for heading, text in block.parts)
         case Lanes():
             yield f"**{for_markdown(block.title)}**"
             yield _table(("Track", "From", "Until", "What"), tuple(_lanes(block)))
@@ -73,10 +73,11 @@ def _lanes(drawing: Lanes) -> Iterator[tuple[str, ...]]:
             yield lane.title, when, until, label
 
 
-def _quoted(text: str) -> str:
-    """The paragraphs of a text as a quotation, lines kept."""
-    paragraphs = (part for part in text.split("\n\n") if part.strip())
-    lines = "\n\n".join(for_markdown(part, breaks=True) for part in paragraphs).split("\n")
+def _quoted(heading: bool, text: str) -> str:  # noqa: FBT001 - a part of a quotation as it is
+    """A heading or a paragraph of a quotation, lines kept."""
+    if heading:
+        return f"> **{for_markdown(text)}**"
+    lines = for_markdown(text, breaks=True).split("\n")
     return "\n".join(f"> {line}".rstrip() for line in lines)
 
 

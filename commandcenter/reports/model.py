@@ -4,6 +4,7 @@ Built once from the log; every renderer draws the same model and decides nothing
 people wrote them: making them harmless for its format is each renderer's first duty.
 """
 
+import re
 from enum import StrEnum
 from typing import Literal
 
@@ -45,12 +46,42 @@ class Table(Part):
     rows: tuple[tuple[str, ...], ...]
 
 
+#: How plain texts set off a heading: by a line of dashes under it.
+_RULE = re.compile(r"-{3,}|={3,}")
+
+
 class Quote(Part):
-    """Words exactly as they were sent or written, lines kept."""
+    """Words exactly as they were sent or written, lines kept.
+
+    Attributes:
+        subject: of a message.
+        copied: whether readers will copy it to a file: then every character counts.
+    """
 
     kind: Literal["quote"] = "quote"
     title: str
+    subject: str = ""
     text: str
+    copied: bool = False
+
+    @property
+    def parts(self) -> tuple[tuple[bool, str], ...]:
+        """Headings (True), without the rules under them, and paragraphs (False)."""
+        if self.copied:
+            return ((False, self.text),)
+        parts = [(True, [self.subject])] * bool(self.subject)
+        lines: list[str] = []
+        for line in (*self.text.split("\n"), ""):
+            if lines and _RULE.fullmatch(line.strip()):
+                heading = lines.pop()
+                parts += [(False, lines), (True, [heading])]
+                lines = []
+            elif line.strip():
+                lines.append(line)
+            else:
+                parts.append((False, lines))
+                lines = []
+        return tuple((heading, "\n".join(lines)) for heading, lines in parts if lines)
 
 
 class Tone(StrEnum):

@@ -8,11 +8,12 @@ from typing import Any
 
 from commandcenter.incident.refusal import Refused
 from commandcenter.incident.text import safe_text
-from commandcenter.reports.model import Block, Lanes, Plot, Report, Table
+from commandcenter.reports.model import Block, Lanes, Plot, Quote, Report, Section, Table
 from commandcenter.reports.svg import described, lanes_svg, plot_svg
 
-#: A column whose cells are all this short takes what it needs; the others share what is left.
-SHORT = 24
+#: A column takes what it needs where its cells are this short, but for some that are at most so
+#: long (a person's name with who entered it for them); the others share what is left.
+SHORT, SOME, LONG = 24, 0.1, 48
 #: A table with more rows is long: it is worth knowing beforehand how high each is.
 MANY = 200
 SLIM = frozenset(" !',.:;\\ijl{|}")
@@ -60,25 +61,36 @@ def _as_data(report: Report) -> dict[str, Any]:
     data = report.model_dump(mode="json")
     for section, shown in zip(report.sections, data["sections"], strict=True):
         shown["title"] = section.heading
-        shown["blocks"] = [_block(block) for block in section.blocks]
+        shown["blocks"] = [_block(block, section) for block in section.blocks]
     safe: dict[str, Any] = _safe(data)
     return safe
 
 
-def _block(block: Block) -> dict[str, Any]:
+def _block(block: Block, section: Section) -> dict[str, Any]:
     match block:
         case Lanes():
             return _drawing(block, lanes_svg(block, "d"))
         case Plot():
             return _drawing(block, plot_svg(block, "d"))
         case Table():
+            alike = _alike(block, section)
             return block.model_dump() | {
-                "widths": (widths := _widths(block)),
-                "longest": _longest(block),
+                "widths": (widths := _widths(alike)),
+                "longest": _longest(alike),
                 "ems": _ems(block, widths) if len(block.rows) > MANY else [],
             }
+        case Quote():
+            return block.model_dump() | {"parts": block.parts}
         case _:
             return block.model_dump()
+
+
+def _alike(table: Table, section: Section) -> Table:
+    """A table with the rows of all that have its columns: they are set under one another."""
+    others = [
+        each for each in section.blocks if isinstance(each, Table) and each.columns == table.columns
+    ]
+    return Table(columns=table.columns, rows=tuple(row for each in others for row in each.rows))
 
 
 def _drawing(block: Lanes | Plot, svg: str) -> dict[str, Any]:
@@ -91,7 +103,10 @@ def _widths(table: Table) -> list[float]:
         [len(row[place]) for row in table.rows] or [0] for place in range(len(table.columns))
     ]
     typical = [(sum(each) / len(each)) ** 0.8 for each in lengths]
-    wide = [max(each) > SHORT for each in lengths]
+    wide = [
+        max(column) > LONG or sum(each > SHORT for each in column) > SOME * len(column)
+        for column in lengths
+    ]
     least = min((each for each, sharing in zip(typical, wide, strict=True) if sharing), default=1.0)
     return [
         round(min(MOST, share / least), 2) if sharing else 0.0
@@ -100,9 +115,10 @@ def _widths(table: Table) -> list[float]:
 
 
 def _longest(table: Table) -> list[list[str]]:
-    """The cells of each column that take the most room."""
+    """The cells of each column that take the most room, of those that are not to be broken."""
     columns = (
-        dict.fromkeys(row[place] for row in table.rows) for place in range(len(table.columns))
+        dict.fromkeys(row[place] for row in table.rows if len(row[place]) <= SHORT)
+        for place in range(len(table.columns))
     )
     return [nlargest(MEASURED, cells, key=lambda cell: _em(cell) or len(cell)) for cells in columns]
 

@@ -30,12 +30,15 @@ def lanes_svg(drawing: Lanes, key: str) -> str:
     parts: list[str] = []
     labels: list[str] = []
     y = 16 if drawing.axis.breaks else 4
+    cut: list[tuple[int, int]] = []
     for lane in drawing.lanes:
         drawn, written, height = _lane(lane, y)
         parts += drawn
         labels += written
         y += height
-    parts += _axis(drawing.axis, 2, y)
+        cut.append((y - 14 - BAND, y - 14))
+    parts += _axis(drawing.axis, y)
+    parts += _breaks(drawing.axis, 2, [*cut, (y - 2, y + 2)])
     parts += labels  # Above all lines, so that none crosses out a word.
     parts += _legend(drawing, y + 52)
     return _svg(parts, y + 66, drawing.title, described(drawing), key)
@@ -48,7 +51,8 @@ def plot_svg(drawing: Plot, key: str) -> str:
     for series in drawing.series:
         parts += _series(series, y)
         y += HEIGHT_OF_SERIES + 16
-    parts += _axis(drawing.axis, 4, y)
+    parts += _axis(drawing.axis, y)
+    parts += _breaks(drawing.axis, 4, [(24, y + 3)])
     return _svg(parts, y + 40, drawing.title, described(drawing), key)
 
 
@@ -151,18 +155,33 @@ def _stretch(stretch: Stretch, band: int) -> str:
 def _rows(marks: list[Mark]) -> Iterator[tuple[Mark, int, str]]:
     """On which row above its band each label stands, and which of its ends is at its mark.
 
-    Of labels that would meet, the leftmost is the highest: so no line down to a mark crosses out
-    the label of another.
+    Of labels that would meet, the one is the highest whose mark is farthest from where they point:
+    so no line down to a mark crosses out the label of another.
     """
-    placed: list[tuple[float, float, int]] = []
+    to_the_right: list[Mark] = []
+    to_the_left: list[Mark] = []
+    reach = float(WIDTH)  # To the right of it there is no room any more.
     for mark in sorted(marks, key=lambda each: each.x, reverse=True):
-        x, needed = _x(mark.x), width(_label(mark)) * CHARACTER + 10
-        anchor = "start" if x + needed < WIDTH else "end"
-        left, right = (x, x + needed) if anchor == "start" else (x - needed, x)
-        met = (row for from_, to, row in placed if from_ <= right and to >= left)
-        row = 1 + max(met, default=-1)
-        placed.append((left, right, row))
-        yield mark, row, anchor
+        x, from_ = _x(mark.x), _x(mark.x) - _needed(mark)
+        if x + _needed(mark) >= WIDTH or (x > reach and from_ > LEFT):
+            to_the_left.insert(0, mark)
+            reach = min(reach, from_)
+        else:
+            to_the_right.append(mark)
+    placed: list[tuple[float, float, int]] = []
+    for anchor, pointing in (("end", to_the_left), ("start", to_the_right)):
+        for mark in pointing:
+            x, needed = _x(mark.x), _needed(mark)
+            left, right = (x - needed, x) if anchor == "end" else (x, x + needed)
+            met = (row for from_, to, row in placed if from_ <= right and to >= left)
+            row = 1 + max(met, default=-1)
+            placed.append((left, right, row))
+            yield mark, row, anchor
+
+
+def _needed(mark: Mark) -> float:
+    """The room that its label takes, in pixels."""
+    return width(_label(mark)) * CHARACTER + 10
 
 
 def _label(mark: Mark) -> str:
@@ -244,7 +263,7 @@ def _series(series: Series, top: int) -> Iterator[str]:
 # ── the axis ─────────────────────────────────────────────────────────────────────────────────
 
 
-def _axis(axis: Axis, top: int, bottom: int) -> Iterator[str]:
+def _axis(axis: Axis, bottom: int) -> Iterator[str]:
     yield f'<path class="axis" d="M{LEFT} {bottom}H{WIDTH - RIGHT}" stroke="{SOFT}"/>'
     free = 0.0
     for tick in axis.ticks:
@@ -256,11 +275,19 @@ def _axis(axis: Axis, top: int, bottom: int) -> Iterator[str]:
             yield _soft(tick.label, left, bottom + 17)
             yield _soft(tick.day, left, bottom + 31)
             free = left + needed
+
+
+def _breaks(axis: Axis, top: int, cut: list[tuple[int, int]]) -> Iterator[str]:
+    """Where a quiet time is left out: how long it was, and a gap in all that goes on across it."""
     for each in axis.breaks:
         x = _x(each.x)
+        for from_, to in cut:
+            left, right = f"M{x - 4} {to + 3}L{x} {from_ - 3}", f"{x + 4} {from_ - 3}"
+            yield (
+                f'<path class="gone" d="{left}L{right}L{x} {to + 3}z" fill="#fff"/>'
+                f'<path class="break" d="{left}M{x} {to + 3}L{right}" stroke="{SOFT}" fill="none"/>'
+            )
         yield (
-            f'<path class="break" d="M{x - 5} {top + 12} L{x + 1} {bottom + 3} M{x - 1} {top + 12} '
-            f'L{x + 5} {bottom + 3}" stroke="{SOFT}" stroke-dasharray="2 3" fill="none"/>'
             f'<text class="soft" x="{x}" y="{top + 8}" text-anchor="middle" fill="{SOFT}" '
             f'font-style="italic" font-size="11">{each.label} later</text>'
         )

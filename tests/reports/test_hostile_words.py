@@ -25,12 +25,15 @@ PARAGRAPHS = {"blockquote_open", "paragraph_open", "paragraph_close", "inline"}
 
 
 def shape_of_page(page: str) -> Shape:
-    """How many there are of each element with its attributes' names; a parse error is raised."""
+    """How many there are of each element with its attributes' names; a parse error is raised.
+
+    But for paragraphs: a text may be one or several.
+    """
     parser = html5lib.HTMLParser(namespaceHTMLElements=False, strict=True)
     return Counter(
         (each.tag, *sorted(map(str, each.attrib.keys() - {"class"})))
         for each in parser.parse(page).iter()
-        if isinstance(each.tag, str)
+        if isinstance(each.tag, str) and each.tag != "p"
     )
 
 

@@ -9,6 +9,7 @@ from commandcenter.incident.words import (
     Containment,
     ImpactStage,
     MomentName,
+    NotificationKind,
     Precision,
     Section,
 )
@@ -132,3 +133,23 @@ def test_references_in_the_retrospective_are_told_as_they_are_now() -> None:
     assert "{figure" not in told
     assert "{moment" in whole_log  # As it was written.
     assert "declared" in told.partition("see “")[2].partition("”")[0]
+
+
+def test_a_message_is_quoted_with_its_subject_and_headings_without_their_rules():
+    room = Room().looking_back()
+    room.sent(
+        NotificationKind.UPDATE,
+        subject="What we know",
+        text="To whom it concerns\n\nWhat happened\n-------------\nA token was stolen.\n"
+        "We know more.\n\nA second paragraph.\n-- \nMaya",
+    )
+
+    told = report(room)
+    quoted = told[told.index("> **What we know**") :].split("\n\n")[0]
+    assert quoted.split("\n>\n") == [
+        "> **What we know**",
+        "> To whom it concerns",
+        "> **What happened**",
+        "> A token was stolen.\\\n> We know more.",
+        "> A second paragraph.\\\n> \\--\\\n> Maya",
+    ]

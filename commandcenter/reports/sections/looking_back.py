@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from commandcenter.incident.state import FollowUp
 from commandcenter.incident.words import FollowUpStatus, Section
 from commandcenter.reports.model import Block, Bullets, Paragraph, Quote, Table
-from commandcenter.reports.source import Source, table
+from commandcenter.reports.source import Source, ended, table
 
 #: What a checkpoint is good for, above it.
 SIGNED = (
@@ -33,8 +33,8 @@ def retrospective(source: Source) -> Iterator[Block]:
         told = "; ".join(f"{who}: {each.because}" for who, each in retro.excused.items())
         yield Paragraph(text=f"Not asked whether they agree: {told}")
     if retro.publication is not None and not source.profile.is_outward:
-        told = "to be published" if retro.publication.publish else "not to be published"
-        yield Paragraph(text=f"This retrospective is {told}: {retro.publication.because}")
+        told = "It is to be published" if retro.publication.publish else "It is not published"
+        yield Paragraph(text=f"{told}, because: {ended(retro.publication.because)}")
 
 
 def follow_ups(source: Source) -> Table:
@@ -84,5 +84,5 @@ def verification(source: Source) -> Iterator[Block]:
     yield Bullets(items=(f"commandcenter verify {source.incident.ref}",))
     if source.checkpoint is not None:
         yield Paragraph(text=SIGNED)
-        yield Quote(title="Checkpoint", text=source.checkpoint.note)
-        yield Quote(title="Signature", text=source.checkpoint.signature)
+        yield Quote(title="Checkpoint", text=source.checkpoint.note, copied=True)
+        yield Quote(title="Signature", text=source.checkpoint.signature, copied=True)

@@ -38,7 +38,7 @@ def notifications(source: Source) -> Iterator[Block]:
         told = _notification(source, note)
         # What the program drafted and nobody sent are the words of a template.
         if note.text and (note.status is NotificationStatus.SENT or note.author != WORKER):
-            yield Quote(title=told, text=f"{note.subject}\n\n{note.text}")
+            yield Quote(title=told, subject=note.subject, text=note.text)
             if note.personal and note.status is NotificationStatus.SENT:
                 yield Paragraph(text="What is in braces was each recipient's own.")
         else:
