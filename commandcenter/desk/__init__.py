@@ -5,13 +5,14 @@ from commandcenter.desk.factors import Enrolment
 from commandcenter.desk.membership import Organised
 from commandcenter.desk.vault import Vault
 from commandcenter.organisation.second_factor import FactorNeeded
-from commandcenter.store import Head, Record, StoreError, UnknownIncident
+from commandcenter.store import Fence, Head, Record, StoreError, UnknownIncident
 
 __all__ = [
     "Desk",
     "Done",
     "Enrolment",
     "FactorNeeded",
+    "Fence",
     "Head",
     "Organised",
     "Record",

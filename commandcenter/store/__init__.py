@@ -6,6 +6,7 @@ from commandcenter.store.errors import (
     Damaged,
     MissingKey,
     NewerStore,
+    Overtaken,
     StoreError,
     StoreUnavailable,
     UnknownIncident,
@@ -13,6 +14,7 @@ from commandcenter.store.errors import (
     WrongKey,
 )
 from commandcenter.store.keys import coming_key, keep_key, make_key, read_key
+from commandcenter.store.leases import Fence
 from commandcenter.store.log import Head
 from commandcenter.store.opening import open_store
 from commandcenter.store.store import Store
@@ -20,9 +22,11 @@ from commandcenter.store.store import Store
 __all__ = [
     "Conflict",
     "Damaged",
+    "Fence",
     "Head",
     "MissingKey",
     "NewerStore",
+    "Overtaken",
     "Record",
     "Store",
     "StoreError",

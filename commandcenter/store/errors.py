@@ -27,6 +27,10 @@ class Conflict(StoreError):
         self.actual = actual
 
 
+class Overtaken(StoreError):
+    """Another process holds the lease now under which this one wanted to write."""
+
+
 class UnknownIncident(StoreError):
     """There is no incident of this number."""
 

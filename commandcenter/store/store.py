@@ -2,8 +2,8 @@
 
 import asyncio
 from abc import ABC, abstractmethod
-from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Sequence
-from contextlib import AbstractAsyncContextManager, nullcontext
+from collections.abc import AsyncIterator, Callable, Collection, Coroutine, Iterator, Sequence
+from contextlib import AbstractAsyncContextManager, contextmanager, nullcontext
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Concatenate, ParamSpec, TypeVar
@@ -17,6 +17,7 @@ from commandcenter.organisation.events import KINDS, ORGANISATION
 from commandcenter.store import accesses, leases, lines, log, measures, snapshots, transfer, vault
 from commandcenter.store.chain import Record, Verdict
 from commandcenter.store.errors import StoreUnavailable, UnknownIncident
+from commandcenter.store.leases import Fence
 from commandcenter.store.log import Head
 
 if TYPE_CHECKING:
@@ -111,6 +112,24 @@ class Store(ABC):
     ) -> T:
         return await self._finished(self._run_writing(lock, work, *args, **kwargs))
 
+    async def _recording(
+        self,
+        lock: str,
+        work: Callable[Concatenate[Connection, P], T],
+        /,
+        *args: P.args,
+        **kwargs: P.kwargs,
+    ) -> T:
+        """As `_writing`; where it is done under a lease, only as long as that is held."""
+        fence = leases.FENCE.get()
+        if fence is None:
+            return await self._writing(lock, work, *args, **kwargs)
+
+        def fenced(connection: Connection) -> T:
+            return leases.behind(fence, connection, work, *args, **kwargs)
+
+        return await self._writing(lock, fenced)
+
     async def _finished(self, work: Coroutine[Any, Any, T]) -> T:
         if self._closed:
             work.close()
@@ -136,7 +155,7 @@ class Store(ABC):
         self, happenings: Sequence[Happening], *, recorded_at: datetime
     ) -> tuple[int, list[Event]]:
         """Start the next incident (1, 2, 3 …; no number is used twice) with its first events."""
-        return await self._writing(_NUMBERS, log.create, happenings, recorded_at)
+        return await self._recording(_NUMBERS, log.create, happenings, recorded_at)
 
     async def append(
         self,
@@ -160,11 +179,12 @@ class Store(ABC):
 
         Raises:
             Conflict: somebody was faster.
+            Overtaken: it is done under a lease that another process has taken.
             UnknownIncident: there is none of this number.
         """
         if not happenings:
             return []
-        return await self._writing(
+        return await self._recording(
             _log(incident_id), log.append, incident_id, expected_seq, happenings, recorded_at
         )
 
@@ -398,6 +418,22 @@ class Store(ABC):
             else holds it.
         """
         return await self._writing(f"lease {name}", leases.take, name, holder, now, ttl)
+
+    @contextmanager
+    def fenced(self, name: str, number: int) -> Iterator[Fence]:
+        """Record under a lease: what this task does inside, and every task that is begun there.
+
+        Args:
+            name: of the lease.
+            number: its fencing number, as it was given; whoever was given a new one says so to what
+                is yielded.
+        """
+        fence = Fence(name, number)
+        token = leases.FENCE.set(fence)
+        try:
+            yield fence
+        finally:
+            leases.FENCE.reset(token)
 
     async def release(self, name: str, holder: str) -> None:
         """Give a lease up; nothing happens where somebody else holds it."""

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING
 
-from commandcenter.desk import Desk, StoreError
+from commandcenter.desk import Desk, Fence, StoreError
 from commandcenter.incident.cadence import prompt_due
 from commandcenter.incident.decisions.progress import notice_silence, raise_prompt
 from commandcenter.incident.refusal import Refused
@@ -92,6 +92,7 @@ class Worker:
         self.holder = f"{socket.gethostname()}:{os.getpid()}"
         self.stopped = asyncio.Event()
         self._renewed: datetime | None = None
+        self._fence: Fence | None = None
         self._idle_since: datetime | None = None
         self._told_of_silence: dict[int, datetime] = {}
 
@@ -102,8 +103,14 @@ class Worker:
             Whether this process was the worker; False where another one is.
         """
         await self._follow_the_dead()
-        if not await self.holds_lease():
+        number = await self._reach()
+        if number is None:
             return False
+        with self.desk.store.fenced(LEASE, number) as self._fence:
+            await self._work()
+        return True
+
+    async def _work(self) -> None:
         from apscheduler.schedulers.asyncio import (  # noqa: PLC0415 - only a running worker pays
             AsyncIOScheduler,
         )
@@ -128,7 +135,6 @@ class Worker:
         finally:
             scheduler.shutdown(wait=False)
             await self.desk.store.release(LEASE, self.holder)
-        return True
 
     async def _tick(self) -> None:
         """One round, if this is still the worker; trouble with the store is for the next round."""
@@ -212,9 +218,21 @@ class Worker:
         now = self._lease_clock()
         if self._renewed is not None and timedelta(0) <= now - self._renewed < RENEWAL:
             return True
-        held = await self.desk.store.lease(LEASE, self.holder, now=now, ttl=LEASE_TTL)
-        self._renewed = now if held is not None else None
-        return held is not None
+        number = await self._reach()
+        if number is None:
+            return False
+        if self._fence is not None:
+            if number > self._fence.number + 1:
+                return False  # Another was the worker meanwhile: what was begun here is of before.
+            self._fence.number = number
+        return True
+
+    async def _reach(self) -> int | None:
+        """Take or renew the lease: its fencing number; None where another process holds it."""
+        now = self._lease_clock()
+        number = await self.desk.store.lease(LEASE, self.holder, now=now, ttl=LEASE_TTL)
+        self._renewed = now if number is not None else None
+        return number
 
     def _leave_when_idle(self, open_ones: int) -> None:
         if self.linger is None:

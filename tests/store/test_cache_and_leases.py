@@ -3,6 +3,9 @@
 import asyncio
 from datetime import timedelta
 
+import pytest
+
+from commandcenter.store import Overtaken
 from tests.store.story import NOW, begun, logged, redacted
 
 MINUTE = timedelta(minutes=1)
@@ -92,6 +95,47 @@ async def test_of_many_who_reach_for_a_lease_at_once_one_gets_it(store):
     reaching = (store.lease("worker", f"w{n}", now=NOW, ttl=MINUTE) for n in range(8))
     held = await asyncio.gather(*reaching)
     assert [fence for fence in held if fence is not None] == [1]
+
+
+async def test_who_lost_a_lease_records_nothing_under_it(store):
+    incident_id = await begun(store)
+    first = await store.lease("worker", "one", now=NOW, ttl=MINUTE)
+    with store.fenced("worker", first):
+        await store.append(incident_id, 1, [logged("in time")], recorded_at=NOW)
+        second = await store.lease("worker", "two", now=NOW + MINUTE, ttl=MINUTE)
+        with pytest.raises(Overtaken, match="another process is the worker by now"):
+            await store.append(incident_id, 2, [logged("too late")], recorded_at=NOW)
+        with pytest.raises(Overtaken):
+            await begun(store)
+    with store.fenced("worker", second):
+        await asyncio.create_task(
+            store.append(incident_id, 2, [logged("of the next")], recorded_at=NOW)
+        )
+    await store.append(incident_id, 3, [logged("of a person")], recorded_at=NOW)
+
+    told = [event.body.text for event in await store.read(incident_id, after=1)]
+    assert told == ["in time", "of the next", "of a person"]
+    assert len(await store.summaries()) == 1
+
+
+async def test_a_lease_cannot_be_taken_while_something_is_recorded_under_it(store):
+    """Else it would be there after what its successor did first."""
+    incident_id = await begun(store)
+    number = await store.lease("worker", "one", now=NOW, ttl=MINUTE)
+
+    async def write():
+        with store.fenced("worker", number):
+            for turn in range(20):
+                happening = [logged(f"{turn}")]
+                await store.append(incident_id, turn + 1, happening, recorded_at=NOW)
+
+    async def take():
+        await store.lease("worker", "two", now=NOW + MINUTE, ttl=MINUTE)
+        return (await store.head(incident_id)).seq
+
+    written, seq = await asyncio.gather(write(), take(), return_exceptions=True)
+    assert written is None or isinstance(written, Overtaken)
+    assert (await store.head(incident_id)).seq == (21 if written is None else seq)
 
 
 async def test_taking_a_lease_adds_nothing_to_any_log(store):

@@ -3,6 +3,8 @@
 import asyncio
 from datetime import UTC, datetime, timedelta
 
+import pytest
+
 from commandcenter.desk import Desk
 from commandcenter.incident.decisions import actions, course, people, progress, record
 from commandcenter.incident.events import PromptRaised, SilenceNoticed
@@ -179,6 +181,49 @@ async def test_of_two_workers_one_works_and_the_other_takes_over_when_it_is_gone
     clock.turn(seconds=60)
     assert await second.holds_lease()
     assert not await first.holds_lease()
+
+
+async def test_who_is_overtaken_in_the_middle_of_a_round_records_nothing_more(
+    store: Store, caplog: pytest.LogCaptureFixture
+) -> None:
+    """As a worker would be whose process was stopped for a while."""
+    clock = Hands()
+    number = await responding(store, clock)
+    first, second = worker_of(store, clock), worker_of(store, clock)
+    second.holder = "elsewhere:1"
+
+    async def be_stopped_and_go_on() -> None:
+        clock.turn(minutes=15)
+        assert await second.holds_lease()
+        await first.round()
+
+    first.duties = [Duty("a round", timedelta(hours=1), be_stopped_and_go_on)]
+    async with asyncio.timeout(10):
+        assert await first.run()
+
+    assert "a round must wait" in caplog.text
+    assert "another process is the worker by now; nothing was recorded" in caplog.text
+    assert await prompts(store, number) == []
+    await second.round()
+    assert len(await prompts(store, number)) == 1
+
+
+async def test_a_worker_whose_lease_ran_out_goes_on_where_nobody_took_it(store: Store) -> None:
+    clock = Hands()
+    number = await responding(store, clock)
+    worker = worker_of(store, clock)
+
+    async def sleep_and_go_on() -> None:
+        clock.turn(minutes=15)
+        assert await worker.holds_lease()
+        await worker.round()
+        worker.stopped.set()
+
+    worker.duties = [Duty("a round", timedelta(hours=1), sleep_and_go_on)]
+    async with asyncio.timeout(10):
+        assert await worker.run()
+
+    assert len(await prompts(store, number)) == 1
 
 
 def test_a_verb_starts_the_worker_which_asks_and_then_leaves(cli: CommandLine) -> None:
