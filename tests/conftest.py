@@ -3,6 +3,7 @@
 import gc
 import os
 import secrets
+import signal
 from collections import Counter
 from collections.abc import AsyncIterator, Iterator
 from pathlib import Path
@@ -13,6 +14,11 @@ from commandcenter.store import Store
 from tests import postgres
 from tests.commandline import CommandLine, foreign, isolated
 from tests.store.place import Place, embedded
+
+
+def pytest_configure() -> None:
+    """Hear interrupts, and have what tests start hear them: behind a shell's `&` nobody does."""
+    signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 def moved_in(folder: Path, patch: pytest.MonkeyPatch) -> Path:
