@@ -181,7 +181,7 @@ class CommandCenterApp(App[None], inherit_bindings=False):
     def _display(self, screen: Screen[Any], renderable: RenderableType | None) -> None:
         """Send what changed on the terminal, not what was painted again; often that is nothing."""
         if isinstance(renderable, CompositorUpdate) and self._writes:
-            renderable = self._frame.only_changes(renderable, self.console)
+            renderable = self._frame.only_changes(renderable, self.console, self.size.width)
             if renderable.is_empty and self._cursor_rests:
                 self.post_display_hook()
                 return

@@ -16,10 +16,14 @@ from rich.style import Style
 from textual._compositor import ChopsUpdate, CompositorUpdate, LayoutUpdate
 from textual.strip import Strip
 
+from commandcenter.widgets.scrolled import scroll_between
+
 #: Unchanged cells sent along where that is shorter than moving over them.
 GAP = 8
 #: Beyond it are the emoji, whose widths terminals disagree on.
 LAST_OF_BMP = "\uffff"
+#: In so many rows something must be painted before lines are thought to have moved.
+MANY = 6
 _MARK = "\x00"
 
 
@@ -41,6 +45,10 @@ class Cell(NamedTuple):
     fragile: bool = False
 
 
+#: By row what is painted there: from which column on, and what.
+Painted = dict[int, list[tuple[int, list[Cell]]]]
+
+
 class Frame:
     """What the terminal shows, as far as it is known."""
 
@@ -54,26 +62,57 @@ class Frame:
         self._rows.clear()
         self._strips.clear()
 
-    def only_changes(self, update: CompositorUpdate, console: Console) -> "Changes":
-        """The same update, as short as it can be said; it is taken as shown from then on."""
+    def only_changes(self, update: CompositorUpdate, console: Console, width: int) -> "Changes":
+        """The same update, as short as it can be said; it is taken as shown from then on.
+
+        Args:
+            update: what Textual would paint.
+            console: for which.
+            width: of the terminal, in cells.
+        """
         colors = console._color_system or ColorSystem.TRUECOLOR  # noqa: SLF001 - as `Strip.render`
         if type(update) not in {LayoutUpdate, ChopsUpdate}:
             self.forget()
             return Changes(update.render_segments(console))
-        return Changes(
-            "".join(
-                sequence
-                for y, x, strip in _pieces(update)
-                for sequence in self.changes(y, x, strip, colors)
-            )
-        )
+        painted: Painted = {}
+        for y, x, strip in _pieces(update):
+            if not self._stands(y, x, strip):
+                painted.setdefault(y, []).append((x, list(_cells(strip, colors))))
+        return Changes("".join(self._sequences(painted, width)))
 
-    def changes(self, y: int, x: int, strip: Strip, colors: ColorSystem) -> Iterator[str]:
-        """What to send for this strip at this place; it is taken as shown from then on."""
-        if self._stands(y, x, strip):
+    def _sequences(self, painted: Painted, width: int) -> Iterator[str]:
+        if len(painted) >= MANY:
+            yield from self._scrolled(painted, width)
+        for y, pieces in painted.items():
+            for x, cells in pieces:
+                yield from self._changes(y, x, cells)
+
+    def _scrolled(self, painted: Painted, width: int) -> Iterator[str]:
+        """Have the terminal move lines, where that leaves less to paint."""
+        places = range(width)
+        whole = set(places)
+        before = {
+            y: [row[x] for x in places] for y, row in self._rows.items() if row.keys() == whole
+        }
+        after = {y: list(before[y]) for y in painted if y in before}
+        for y, cells_of_row in after.items():
+            for x, cells in painted[y]:
+                cells_of_row[x : x + len(cells)] = cells
+        if any(len(each) != width for each in after.values()):
             return
+        scroll = scroll_between(before, after)
+        if scroll is None:
+            return
+        yield scroll.sequence
+        for y in range(scroll.top, scroll.bottom + 1):
+            source = scroll.source(y)
+            self._rows[y] = {} if source is None else dict(enumerate(before[source]))
+            # Also what this update does not touch was moved, and must come back.
+            painted[y] = [(0, after.get(y, before[y]))]
+
+    def _changes(self, y: int, x: int, cells: list[Cell]) -> Iterator[str]:
+        """What to send for these cells at this place; they are taken as shown from then on."""
         row = self._rows.setdefault(y, {})
-        cells = list(_cells(strip, colors))
         places = range(x, x + len(cells))
         before = [row.get(at) for at in places]
         changed = [at for at, old, new in zip(places, before, cells, strict=True) if old != new]

@@ -34,7 +34,7 @@ def whole(strips: list[Strip]) -> LayoutUpdate:
 
 
 def sent(frame: Frame, update: CompositorUpdate) -> bytes:
-    return frame.only_changes(update, CONSOLE).render_segments(CONSOLE).encode()
+    return frame.only_changes(update, CONSOLE, WIDTH).render_segments(CONSOLE).encode()
 
 
 def test_the_same_picture_costs_nothing_the_second_time():
@@ -100,3 +100,70 @@ def test_an_update_of_another_kind_passes_and_drops_what_was_known():
     first = sent(frame, whole(strips))
     assert sent(frame, Other()) == b"other truecolor"
     assert sent(frame, whole(strips)) == first
+
+
+def entry(number: int) -> Strip:
+    """A line of a list in a frame, with an age in it and a bar beside it."""
+    bar = "┃" if number % 5 == 0 else "│"
+    told = f"│ 20:{number % 60:02} entry number {number} "
+    return Strip(
+        [Segment(told, STYLES[number % 3]), Segment(" " * (WIDTH - len(told) - 1)), Segment(bar)]
+    )
+
+
+def framed(entries: list[int]) -> LayoutUpdate:
+    title = Strip([Segment("timeline".ljust(WIDTH), STYLES[1])])
+    foot = Strip([Segment("keys".ljust(WIDTH), STYLES[2])])
+    return whole([title, *map(entry, entries), foot])
+
+
+def test_a_list_that_moves_by_a_line_is_moved_by_the_terminal():
+    frame, ours = Frame(), Picture(WIDTH, 22)
+    first = sent(frame, framed(list(range(20))))
+    ours.feed(first)
+    moved = sent(frame, framed(list(range(1, 21))))
+    ours.feed(moved)
+
+    assert len(moved) < len(first) / 3
+    assert b"entry number 20" in moved
+    assert b"entry number 5 " not in moved
+    theirs = Picture(WIDTH, 22)
+    theirs.feed(sent(Frame(), framed(list(range(1, 21)))))
+    assert ours.text == theirs.text
+
+
+def test_what_an_update_leaves_alone_stays_where_it_is_when_lines_move():
+    """A pane is painted alone; what stands left of it is none of the update's business."""
+    frame, ours = Frame(), Picture(WIDTH, 20)
+    names = [Strip([Segment(f"{n:<4}")]) for n in range(20)]
+    rest = WIDTH - 4
+
+    def pane(first: int) -> list[Strip]:
+        lines = (f"number {n} of very many".ljust(rest) for n in range(first, first + 20))
+        return [Strip([Segment(each, STYLES[1])]) for each in lines]
+
+    ours.feed(sent(frame, LayoutUpdate([[strip] for strip in names], Region(0, 0, 4, 20))))
+    for first in (0, 1, 4, 2):
+        update = LayoutUpdate([[strip] for strip in pane(first)], Region(4, 0, rest, 20))
+        ours.feed(sent(frame, update))
+        wanted = [f"{n:<4}number {n + first} of very many" for n in range(20)]
+        assert ours.text.split("\n") == wanted
+
+
+def test_any_sequence_of_moves_shows_what_painting_everything_would():
+    for seed in range(40):
+        dice = random.Random(seed)
+        frame, ours = Frame(), Picture(WIDTH, 22)
+        ours.feed(b"\x1b[?7l")
+        first = 50
+        for _ in range(12):
+            first = max(0, first + dice.choice([-3, -1, 0, 1, 2, 7]))
+            entries = list(range(first, first + 20))
+            for _ in range(dice.randrange(4)):
+                entries[dice.randrange(20)] = dice.randrange(100, 200)
+            update = framed(entries)
+            theirs = Picture(WIDTH, 22)
+            theirs.feed(b"\x1b[?7l" + sent(Frame(), update))
+            ours.feed(sent(frame, update))
+            assert ours.text == theirs.text, f"seed {seed}"
+        assert ours.svg("") == theirs.svg(""), f"seed {seed}"
