@@ -64,7 +64,7 @@ def _on_the_screen(env: Mapping[str, str]) -> tuple[float, list[float]]:
         terminal.wait_for("Customer 5 GmbH")
         painted = (terminal.wait_for_silence(START_QUIET).at - pressed) * 1000
         key_times(terminal, ["/"])
-        return painted, key_times(terminal, TYPED)
+        return painted, key_times(terminal, TYPED, ticks=True)
 
 
 def _lines() -> Iterator[str]:

@@ -198,7 +198,7 @@ def _many(server: Server, incident: int) -> Iterator[Row]:
 
 
 def _keys(sessions: Sequence[Terminal], how: str) -> Row:
-    times = [each for session in sessions[:TYPING] for each in key_times(session)]
+    times = [each for session in sessions[:TYPING] for each in key_times(session, ticks=True)]
     return Row(
         f"key → last byte over SSH, p95 of {len(times)}, {SESSIONS} open{how}",
         f"≤ {KEY} ms",

@@ -25,6 +25,9 @@ KEY_PATIENCE = 1.0
 #: Keys that each change the picture: one that does not is answered by the next tick of a clock.
 KEYS = ("up", "up", "down", "tab", "shift+tab", "up", "down")
 KEY_PRESSES = 35
+#: Seconds from tick to tick of a clock, in which its painting is over, and in which keys are then
+#: pressed.
+TICK, TICK_QUIET, ROOM = 1.0, 0.05, 0.7
 
 
 @dataclass(frozen=True)
@@ -71,10 +74,23 @@ def started(
         )
 
 
-def key_times(terminal: Terminal, keys: Iterable[str] | None = None) -> list[float]:
-    """Milliseconds from each key to the last byte of its answer; keys without one are left out."""
+def key_times(
+    terminal: Terminal, keys: Iterable[str] | None = None, *, ticks: bool = False
+) -> list[float]:
+    """Milliseconds from each key to the last byte of its answer; keys without one are left out.
+
+    Args:
+        terminal: what is pressed on.
+        keys: which; a few of the board's, if not said.
+        ticks: whether a clock runs on the screen: then keys are pressed between two of its ticks,
+            whose painting would pass for the last of the answer.
+    """
     times = []
+    tick = 0.0
     for key in keys or islice(cycle(KEYS), KEY_PRESSES):
+        if ticks and time.perf_counter() - tick > ROOM:
+            terminal.wait_for_output(len(terminal.chunks), 2 * TICK)
+            tick = terminal.wait_for_silence(TICK_QUIET).at
         before = len(terminal.chunks)
         pressed = time.perf_counter()
         terminal.press(key)

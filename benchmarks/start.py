@@ -24,9 +24,12 @@ KEY = 16
 class Candidate:
     """One program: how it is started, and what was measured of it."""
 
-    def __init__(self, name: str, argv: list[str], env: dict[str, str], ready: str) -> None:
+    def __init__(
+        self, name: str, argv: list[str], env: dict[str, str], ready: str, *, ticks: bool = False
+    ) -> None:
         """Nothing measured yet."""
         self.name, self.argv, self.env, self.ready = name, argv, env, ready
+        self.ticks = ticks
         self.starts: list[Start] = []
         self.keys: list[float] = []
 
@@ -35,7 +38,7 @@ class Candidate:
         with started(self.argv, self.env, self.ready) as (terminal, start):
             self.starts.append(start)
             if keys:
-                self.keys = key_times(terminal)
+                self.keys = key_times(terminal, ticks=self.ticks)
 
     def values(self, figure: str) -> list[float]:
         """One figure of every measured start; the first start only warmed the caches."""
@@ -51,7 +54,9 @@ def rows() -> Iterator[Row]:
     with tempfile.TemporaryDirectory(prefix="cc-bench-") as folder:
         home = environment(Path(folder))
         incident = asyncio.run(told(home))
-        ours = Candidate("commandcenter", command("open", f"INC-{incident}"), home, "RESPONSE")
+        ours = Candidate(
+            "commandcenter", command("open", f"INC-{incident}"), home, "RESPONSE", ticks=True
+        )
         minimal = Candidate(
             "minimal Textual", [sys.executable, "-m", "benchmarks.minimal"], home, "palette"
         )

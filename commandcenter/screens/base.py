@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING, ClassVar, cast
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.reactive import Reactive
 from textual.screen import Screen
+from textual.widget import Widget
 
 from commandcenter.widgets.key_bar import KeyBar
 from commandcenter.widgets.moving import MOVING
@@ -38,6 +40,8 @@ class Place(Screen[None], inherit_bindings=False):
     """A screen one can be at. `esc` goes back to where one came from, and never quits."""
 
     BINDINGS: ClassVar[list[BindingType]] = [*MOVING, BACK]
+    #: Textual paints the whole screen anew where the focus moves; the two panes say so themselves.
+    focused: Reactive[Widget | None] = Reactive(None, repaint=False)
     #: The heading of this screen's keys in the help.
     BINDING_GROUP_TITLE = "This screen"
 

@@ -123,6 +123,7 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
         self._new = 0
         self._strips: LRUCache[tuple[int, int, str], tuple[Row, Strip]] = LRUCache(CACHED_LINES)
         self._painted: dict[int, Strip] = {}
+        self._drawn_in: tuple[str, Style] | None = None
 
     # What the screen tells the list
 
@@ -331,21 +332,29 @@ class VirtualList(ScrollView, Generic[Row], can_focus=True, inherit_bindings=Fal
     # Drawing
 
     def notify_style_update(self) -> None:
-        """The theme changed: what was drawn is stale."""
+        """Where the theme changed what was drawn is stale; where only the focus moved it is not."""
         super().notify_style_update()
-        self._strips.clear()
+        drawn_in = (self.app.theme, self.visual_style)
+        if drawn_in != self._drawn_in:
+            self._drawn_in = drawn_in
+            self._strips.clear()
 
-    def on_focus(self) -> None:
-        """The cursor shows where keys go."""
-        self._refresh_cursor()
+    def on_focus(self, event: events.Focus) -> None:
+        """The cursor shows where keys go; that is all that looks different."""
+        self._focus_moved(event, events.DescendantFocus(self), here=True)
 
-    def on_blur(self) -> None:
-        """The cursor shows that keys go elsewhere."""
-        self._refresh_cursor()
+    def on_blur(self, event: events.Blur) -> None:
+        """The cursor shows that keys go elsewhere; that is all that looks different."""
+        self._focus_moved(event, events.DescendantBlur(self), here=False)
 
-    def _refresh_cursor(self) -> None:
+    def _focus_moved(self, event: events.Event, told: events.Event, *, here: bool) -> None:
+        """What Textual does where the focus moves, but that it would paint every line anew."""
+        event.prevent_default()
+        self.has_focus = here
         if self._cursor is not None:
             self.refresh_line(self._cursor)
+        if self.parent is not None:
+            self.parent.post_message(told)
 
     def _repaint_changed(self) -> None:
         width = self.size.width
