@@ -112,11 +112,12 @@ def rekey(as_json: bool = JSON) -> None:
 def _told(copy: "Copy") -> dict[str, object]:
     return {
         "file": str(copy.path),
-        "incidents": len(copy.events),
+        "incidents": copy.incidents,
         "events": sum(copy.events.values()),
         "bytes": copy.size,
     }
 
 
 def _counted(copy: "Copy") -> str:
-    return f"{len(copy.events)} incidents, {sum(copy.events.values())} events"
+    incidents = f"{copy.incidents} incident{'s' * (copy.incidents != 1)}"
+    return f"{incidents}, {sum(copy.events.values())} events"

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from commandcenter.organisation.events import ORGANISATION
 from commandcenter.store.errors import Damaged, StoreError, UnsafeStore
 from commandcenter.store.privacy import check_private_folder, create_private
 from commandcenter.store.sqlite_file import connect, connect_to_read, explained
@@ -21,13 +22,18 @@ class Copy:
 
     Attributes:
         path: the file, encrypted like the store.
-        events: how many there are of each incident.
+        events: how many there are of each log, the organisation's among them.
         size: in bytes.
     """
 
     path: Path
     events: Mapping[int, int]
     size: int
+
+    @property
+    def incidents(self) -> int:
+        """How many incidents are in it."""
+        return len(self.events.keys() - {ORGANISATION})
 
 
 async def copy_store(
@@ -63,7 +69,7 @@ async def read_back(path: Path, key: bytes) -> dict[int, int]:
     """Read the whole of a store that nobody else uses.
 
     Returns:
-        How many events there are of each incident.
+        How many events there are of each log, the organisation's among them.
 
     Raises:
         Damaged: it does not hold together; the message names what was found first.
@@ -78,7 +84,8 @@ async def read_back(path: Path, key: bytes) -> dict[int, int]:
         await store.close()
     for each in verdicts:
         if each.problem:
-            raise Damaged(f"INC-{each.incident_id} does not verify: {each.problem}")
+            which = f"INC-{each.incident_id}" if each.incident_id else "the organisation's log"
+            raise Damaged(f"{which} does not verify: {each.problem}")
     return {each.incident_id: each.checked for each in verdicts}
 
 

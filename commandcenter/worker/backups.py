@@ -114,7 +114,7 @@ class Backups:
             return None
         made = await self.desk.store.back_up(named(self.folder, now))
         self._copied = written
-        log.info("backup %s: %d incidents, read back", made.path, len(made.events))
+        log.info("backup %s: %d incidents, read back", made.path, made.incidents)
         await asyncio.to_thread(self._remove_surplus)
         return made.path
 
