@@ -177,10 +177,10 @@ def _drawn(person: Person, width: int) -> Content:
     count = len(person.keys)
     line = Content.assemble(
         (f"{safe_line(person.name)[:14]:<14}  ", "$bright"),
-        f"{safe_line(person.full_name)[:20]:<20}  ",
         f"{count} key{'s' if count != 1 else ' '}  ",
         ("2nd factor  " if person.factor else "            ", "$label"),
-        roles,
+        f"{roles:<24}  ",
+        safe_line(person.full_name)[:24],
     )
     if width >= ROOMY and person.contact:
         line += Content.styled(f"  {safe_line(person.contact)}", "$label")
