@@ -37,6 +37,7 @@ class Headline(Widget):
         self._now: datetime | None = None
         self._here = 0
         self._drawn = ""
+        self._made: tuple[object, Content] = (None, Content(""))
 
     def show(self, incident: Incident, now: datetime, here: int) -> None:
         """Show the incident as of now, and how many people look at it."""
@@ -47,7 +48,15 @@ class Headline(Widget):
             self.refresh()
 
     def render(self) -> Content:
-        """The lines that fit into this width."""
+        """The lines that fit into this width; made once for each second."""
+        seq = self._incident.seq if self._incident else 0
+        size = (self.content_size, self.has_class("-short"))
+        shown = (id(self._incident), seq, self._now, self._here, size)
+        if self._made[0] != shown:
+            self._made = shown, self._make()
+        return self._made[1]
+
+    def _make(self) -> Content:
         incident, now = self._incident, self._now
         if incident is None or now is None:
             return Content("")

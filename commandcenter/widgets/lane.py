@@ -53,12 +53,13 @@ class Lane(Widget):
         self._now: datetime | None = None
         self._remedy = ""
         self._drawn: Sequence[str] = ()
+        self._made: tuple[object, list[Content]] = (None, [])
         self._framed = ("", "")
 
     @property
     def wanted(self) -> int:
         """How many lines it takes to show everything, the frame included."""
-        return len(list(self._lines())) + 2
+        return len(self._lines) + 2
 
     def show(self, incident: Incident, now: datetime, *, remedy: str = "") -> None:
         """Show the incident as of now; paints only what differs.
@@ -76,7 +77,7 @@ class Lane(Widget):
             f" {self.track.capitalize()} · lead {state.lead or 'nobody'} · {len(state.members)} ",
             _punctuality(kept) if kept.due else "",
         )
-        before, self._drawn = self._drawn, [line.plain for line in self._lines()]
+        before, self._drawn = self._drawn, [line.plain for line in self._lines]
         if len(before) != len(self._drawn):
             self.refresh()
             return
@@ -96,11 +97,19 @@ class Lane(Widget):
             return Content("")
         width, height = self.content_size
         return Content("\n").join(
-            line.truncate(width, ellipsis=True)
-            for line, _ in zip(self._lines(), range(max(1, height)), strict=False)
+            line.truncate(width, ellipsis=True) for line in self._lines[: max(1, height)]
         )
 
-    def _lines(self) -> Iterator[Content]:
+    @property
+    def _lines(self) -> list[Content]:
+        """All lines; made once for what is shown and how large it is, and asked for thrice."""
+        seq = self._incident.seq if self._incident else 0
+        shown = (id(self._incident), seq, self._now, self._remedy, self.content_size)
+        if self._made[0] != shown:
+            self._made = shown, list(self._make_lines())
+        return self._made[1]
+
+    def _make_lines(self) -> Iterator[Content]:
         incident, now = self._incident, self._now
         if incident is None or now is None:
             return
