@@ -77,8 +77,9 @@ def leave_with_the_server() -> None:
     who neither reads nor writes.
     """
     server = multiprocessing.parent_process()
-    if server is not None:
-        server.join()
+    if server is None:
+        return  # Nobody forked this process.
+    server.join()
     os.killpg(0, signal.SIGHUP)
     time.sleep(GRACE)
     os.killpg(0, signal.SIGKILL)

@@ -8,7 +8,7 @@ import sys
 import threading
 import time
 from datetime import UTC, datetime
-from queue import Full, Queue
+from queue import Queue
 from typing import Any
 
 #: Lines that wait for whoever reads them; of those that come then, only the number is kept.
@@ -61,7 +61,7 @@ class Unhurried(logging.Handler):
                 self._put(logging.makeLogRecord(told))
                 self._lost = 0
             self._put(record)
-        except Full:
+        except Exception:  # noqa: BLE001 - there is no room, or no line of it: no session ends by that
             self._lost += 1
 
     def _put(self, record: logging.LogRecord) -> None:
