@@ -1,5 +1,6 @@
 """What every test may ask for: a home, a command line, a database of its own."""
 
+import asyncio
 import gc
 import os
 import secrets
@@ -74,12 +75,39 @@ async def fresh_postgres(postgres_url: str) -> AsyncIterator[str]:
     await postgres.execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
 
 
+@pytest.fixture(scope="session")
+def made_postgres(postgres_url: str) -> str:
+    """A database with an empty store in it, made once, to be copied."""
+    name = f"cc_made_{secrets.token_hex(6)}"
+
+    async def make() -> None:
+        await postgres.execute(postgres_url, f"CREATE DATABASE {name}")
+        store = await Place(postgres.in_database(postgres_url, name)).open()
+        await store.close()
+
+    asyncio.run(make())
+    return name
+
+
+@pytest.fixture
+async def copied_postgres(postgres_url: str, made_postgres: str) -> AsyncIterator[str]:
+    """The URL of a database with an empty store in it that goes with the test."""
+    name = f"cc_{secrets.token_hex(6)}"
+    await postgres.execute(postgres_url, f"CREATE DATABASE {name} TEMPLATE {made_postgres}")
+    yield postgres.in_database(postgres_url, name)
+    await postgres.execute(postgres_url, f"DROP DATABASE {name} WITH (FORCE)")
+
+
 @pytest.fixture(params=["sqlite", "postgresql"])
 def place(request: pytest.FixtureRequest, tmp_path: Path) -> Place:
-    """Where a store can be opened; both engines, one after the other."""
+    """Where a store can be opened; both engines, one after the other.
+
+    There is nothing yet, but where the test asks for a `store`: that one was made before.
+    """
     if request.param == "sqlite":
         return embedded(tmp_path / "store")
-    return Place(request.getfixturevalue("fresh_postgres"))
+    made = "store" in request.fixturenames
+    return Place(request.getfixturevalue("copied_postgres" if made else "fresh_postgres"))
 
 
 @pytest.fixture

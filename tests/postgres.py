@@ -1,5 +1,6 @@
 """A PostgreSQL server for the tests: the one that was named, or one of our own."""
 
+import asyncio
 import os
 import shutil
 import tempfile
@@ -48,11 +49,20 @@ def server() -> Iterator[str]:
                 f" name another server in {VARIABLE}"
             ) from error
         try:
-            yield with_driver(running.get_uri())
+            url = with_driver(running.get_uri())
+            asyncio.run(_hurry(url))
+            yield url
         finally:
             running.cleanup()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+async def _hurry(url: str) -> None:
+    """Do not wait for the disk: what a test wrote need not outlive the power."""
+    for setting in ("fsync", "full_page_writes", "synchronous_commit"):
+        await execute(url, f"ALTER SYSTEM SET {setting} = off")
+    await execute(url, "SELECT pg_reload_conf()")
 
 
 def with_driver(url: str) -> str:

@@ -1,8 +1,10 @@
 """The three lines on top of the board: what it is, where it stands, who and how bad."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from textual.content import Content
+from textual.geometry import Region
 from textual.widget import Widget
 
 from commandcenter.incident.clocks import duties_of, questions_of
@@ -36,16 +38,19 @@ class Headline(Widget):
         self._incident: Incident | None = None
         self._now: datetime | None = None
         self._here = 0
-        self._drawn = ""
+        self._drawn: Sequence[str] = ()
         self._made: tuple[object, Content] = (None, Content(""))
 
     def show(self, incident: Incident, now: datetime, here: int) -> None:
         """Show the incident as of now, and how many people look at it."""
         self._incident, self._now, self._here = incident, now, here
-        drawn = self.render().plain
-        if drawn != self._drawn:
-            self._drawn = drawn
+        before, self._drawn = self._drawn, self.render().plain.split("\n")
+        if len(before) != len(self._drawn):
             self.refresh()
+            return
+        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
+            if old != new:
+                self.refresh(Region(0, y, self.content_size.width, 1))
 
     def render(self) -> Content:
         """The lines that fit into this width; made once for each second."""
