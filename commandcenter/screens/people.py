@@ -70,8 +70,8 @@ class People(Live):
         """By name; and what holds for all of them."""
         self._organisation = organisation = await self.session.desk.organisation()
         self._list.set_empty(
-            "Nobody yet, so whoever can open this store may use it. a adds the first person, an\n"
-            "administrator; from then on nobody else is let in."
+            "Nobody yet, so whoever can open this store may use it. a adds the first person, an"
+            " administrator; from then on nobody else is let in."
         )
         rows = sorted(organisation.people.values(), key=lambda person: person.name)
         self._list.show(rows)

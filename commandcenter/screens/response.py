@@ -86,6 +86,7 @@ class ResponseApp(CommandCenterApp):
         self._typed_at = monotonic()
         self._unlocked = asyncio.Event()
         self._unlocked.set()
+        self._to_open = False
         self._prepared = False
         self._raised: set[str] = set()
         self._damaged: set[str] = set()
@@ -97,16 +98,27 @@ class ResponseApp(CommandCenterApp):
         return Incidents()
 
     def on_mount(self) -> None:
-        """Open the log once the first picture is drawn."""
+        """What comes first, and what is done now and then."""
         super().on_mount()
         if self._start is not None:
             self.push_screen(_board(self))
         if self._replayed is not None:
             self.push_screen(_replay(self.session, self._replayed))
-        self.call_after_refresh(self._follow)
+        self._to_open = True
         self.set_interval(SAY_HERE, self._say_here)
         self.set_interval(PROMPT_INTERVAL, self._raise_prompts)
         self._watch_idleness()
+
+    def post_display_hook(self) -> None:
+        """Open the log once the first picture is drawn, of whichever screen.
+
+        Textual's `call_after_refresh` waits for the screen that was in front when it was asked: it
+        would wait for ever where somebody has typed ahead, and is on another one by then.
+        """
+        super().post_display_hook()
+        if self._to_open:
+            self._to_open = False
+            self._follow()
 
     @work(exclusive=True, group="feed", exit_on_error=False)
     async def _follow(self) -> None:

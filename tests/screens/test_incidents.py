@@ -122,3 +122,13 @@ async def test_an_incident_that_is_restricted_goes_from_an_outsiders_screen(resp
         await response.does("maya", restriction.restrict)
         await tells(app, "not there for you any more")
         await gone(app, "Stolen CI token")
+
+
+async def test_who_types_ahead_of_the_first_picture_gets_to_the_log_all_the_same(
+    response, monkeypatch
+):
+    monkeypatch.setattr("textual.screen.UPDATE_PERIOD", 0.3)
+    app = response.session(board=False)
+    async with app.run_test() as pilot:
+        await pilot.press("P")
+        await shows(app, "Nobody yet")

@@ -42,7 +42,7 @@ async def test_the_first_person_is_added_from_the_list_of_incidents(response):
         await pilot.press("P")
         await shows(app, "Nobody yet, so whoever can open this store may use it")
         await pilot.press("a")
-        await shows(app, "from then on nobody else is let in")
+        await shows(app, "The first person is an administrator besides")
         await pilot.press(*"maya", "ctrl+s")
         await shows(app, "People  1")
         await shows(app, "maya has no key")
