@@ -4,7 +4,6 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 
 from commandcenter.incident.clocks import duties_of, questions_of
@@ -14,6 +13,7 @@ from commandcenter.incident.state import Incident
 from commandcenter.incident.text import safe_line
 from commandcenter.incident.times import countdown
 from commandcenter.incident.words import PROCESS, CustomerStatus, Phase, Role
+from commandcenter.widgets.changed import refresh_changed
 from commandcenter.widgets.theme import severity
 
 #: A legal clock with less time left than this is shown as pressing.
@@ -45,12 +45,7 @@ class Headline(Widget):
         """Show the incident as of now, and how many people look at it."""
         self._incident, self._now, self._here = incident, now, here
         before, self._drawn = self._drawn, self.render().plain.split("\n")
-        if len(before) != len(self._drawn):
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.content_size.width, 1))
+        refresh_changed(self, before, self._drawn)
 
     def render(self) -> Content:
         """The lines that fit into this width; made once for each second."""

@@ -4,7 +4,6 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime, tzinfo
 
 from textual.content import Content
-from textual.geometry import Region
 from textual.widget import Widget
 
 from commandcenter.incident.cadence import Standing, standing
@@ -12,6 +11,7 @@ from commandcenter.incident.state import Action, Incident, TrackState
 from commandcenter.incident.text import safe_line
 from commandcenter.incident.times import clock, countdown, span
 from commandcenter.incident.words import ActionStatus, Track
+from commandcenter.widgets.changed import refresh_changed
 
 #: Cells of a line's heading.
 HEADING = 12
@@ -78,12 +78,7 @@ class Lane(Widget):
             _punctuality(kept) if kept.due else "",
         )
         before, self._drawn = self._drawn, [line.plain for line in self._lines]
-        if len(before) != len(self._drawn):
-            self.refresh()
-            return
-        for y, (old, new) in enumerate(zip(before, self._drawn, strict=True)):
-            if old != new:
-                self.refresh(Region(0, y, self.content_size.width, 1))
+        refresh_changed(self, before, self._drawn)
 
     def _frame(self, title: str, subtitle: str) -> None:
         """Name it; a widget that is told its title is painted anew, also where it is the same."""

@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from textual._compositor import Compositor
 
 from commandcenter.incident.decisions import course, duties, people, progress, record
 from commandcenter.incident.decisions.errands import begin_errand, end_errand
@@ -339,3 +340,24 @@ async def test_what_has_a_key_on_the_board_is_offered_by_name_elsewhere(response
         await shows(app, "Birch Analytics")
         await pilot.press("colon", *"next phase", "enter")
         await shows(app, "response → closure")
+
+
+async def test_where_the_focus_moves_the_rest_of_the_board_is_not_painted_anew(
+    response, monkeypatch
+):
+    app = response.session()
+    async with app.run_test(size=(120, 40)) as pilot:
+        await shows(app, "Mitigation · lead priya")
+        await pilot.pause()
+        painted = []
+        whole = Compositor.render_full_update
+        monkeypatch.setattr(
+            Compositor,
+            "render_full_update",
+            lambda *args, **options: painted.append(args) or whole(*args, **options),
+        )
+        before = app.focused
+        await pilot.press("tab")
+        await eventually(lambda: app.focused is not before)
+        await pilot.pause()
+        assert painted == []

@@ -200,3 +200,17 @@ async def test_a_click_selects_and_a_second_click_opens():
         assert app.key() == "b"
         await pilot.click(VirtualList, offset=(5, 1))
         await eventually(lambda: app.chosen == ["b"])
+
+
+async def test_where_the_focus_moves_only_the_cursor_is_drawn_anew():
+    app = ListApp(entries(*"abcdefgh"))
+    async with app.run_test() as pilot:
+        await pilot.press("down")
+        await eventually(lambda: app.drawn >= 8)
+        focused, before = app.lines(), app.drawn
+
+        app.screen.set_focus(None)
+        await pilot.pause()
+        assert app.lines() == focused  # The colour tells, not the text.
+        assert not app.list.has_focus
+        assert app.drawn - before <= 1
