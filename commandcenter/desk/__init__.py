@@ -5,7 +5,7 @@ from commandcenter.desk.factors import Enrolment
 from commandcenter.desk.membership import Organised
 from commandcenter.desk.vault import Vault
 from commandcenter.organisation.second_factor import FactorNeeded
-from commandcenter.store import Fence, Head, Record, StoreError, UnknownIncident
+from commandcenter.store import Fence, Head, Record, StoreError, StoreUnavailable, UnknownIncident
 
 __all__ = [
     "Desk",
@@ -17,6 +17,7 @@ __all__ = [
     "Organised",
     "Record",
     "StoreError",
+    "StoreUnavailable",
     "UnknownIncident",
     "Vault",
 ]

@@ -166,9 +166,21 @@ class Session:
         async with desk.changes() as feed:
             changed()
             async for _ in feed:
-                await self._let_in(desk)
+                await self._let_in_again(desk)
                 changed()
                 await asyncio.sleep(COALESCE)
+
+    async def _let_in_again(self, desk: "Desk") -> None:
+        """The same, as soon as the log can be reached: a lost connection must not end the feed."""
+        from commandcenter.desk import StoreUnavailable
+
+        while True:
+            try:
+                await self._let_in(desk)
+            except StoreUnavailable:
+                await asyncio.sleep(COALESCE)
+            else:
+                return
 
     async def _let_in(self, desk: "Desk") -> None:
         """Whether the person may be here is looked up at each change of the log."""
